@@ -1,0 +1,28 @@
+"""klimabudsjett: klimabudsjett og indikatorer for norske kommuner, som merkede arrays.
+
+>>> import klima
+>>> utslipp = klima.les_utslipp("Asker", utgave="handlingsprogram-2024")
+>>> klima.summer(utslipp, "total").sel(aar=2021).item()
+178984.0
+"""
+
+from klima.avvik import avvik, avviksrader
+from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
+from klima.grunn.feil import Brukerfeil
+from klima.maal import Maal, les_maal
+from klima.utgaver import Utgave, Utgavelager
+from klima.utslipp import les_utslipp, summer
+
+__all__ = [
+    "Arbeidsrom",
+    "Brukerfeil",
+    "Maal",
+    "Utgave",
+    "Utgavelager",
+    "avvik",
+    "avviksrader",
+    "finn_arbeidsrom",
+    "les_maal",
+    "les_utslipp",
+    "summer",
+]

@@ -1,0 +1,162 @@
+"""Faktiske utslipp mot referanseår og mål: hvor langt over eller under, i tonn og prosentpoeng."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import xarray as xr
+
+from klima.grunn.enheter import PROSENT, PROSENTPOENG, TONN
+from klima.grunn.kodelister import TOTALT, UFORDELT, sektorer
+from klima.maal import per_sektor_og_totalt, referansenivaa
+
+SEKTORER_MED_MAAL: Final = "Sektorer med mål i tonn"
+"""Raden som summerer sektorene der både utslipp og mål finnes i tonn."""
+
+STANDARD_REFERANSEAAR: Final = 2009
+"""Første år i Miljødirektoratets statistikk, og det KS' veileder og Asker regner fra."""
+
+_ENHETER: Final = {
+    "utslipp": TONN,
+    "referanse": TONN,
+    "maal_tonn": TONN,
+    "avvik_tonn": TONN,
+    "endring_prosent": PROSENT,
+    "oppgitt_prosent": PROSENT,
+    "maal_prosent": PROSENT,
+    "avvik_prosentpoeng": PROSENTPOENG,
+}
+
+
+def avvik(
+    utslipp: xr.DataArray, ramme: xr.Dataset | None = None, *, referanseaar: int | None = None
+) -> xr.Dataset:
+    """Sammenlign utslippene i én kommune med referanseåret og målene.
+
+    Formler, per sektor og år:
+    endring_prosent = 100 · (utslipp / referanse − 1);
+    avvik_tonn = utslipp − maal_tonn;
+    avvik_prosentpoeng = 100 · utslipp / referanse − 100 · maal_tonn / referanse.
+    Der planen bare gir prosent, er endringen den planen oppgir, og avviket forskjellen mellom de
+    to prosentene.
+
+    Args:
+        utslipp: `(aar, kilde, gass)` i t CO2e fra `les_utslipp`.
+        ramme: målene fra `Maal.ramme` på samme utgave; None når kommunen ikke har mål.
+        referanseaar: ellers rammens, ellers 2009.
+
+    Returns:
+        Dataset på `(sektor, aar)`: utslipp, referanse, endring_prosent, oppgitt_prosent,
+        maal_prosent, maal_tonn, avvik_tonn, avvik_prosentpoeng (NaN der noe mangler) og `status`:
+        `over`, `under`, `paa_maal`, `uten_maal` eller `uten_utslipp`. Sektoren «Totalt» er summen
+        av alle, «Sektorer med mål i tonn» summen av dem der begge deler finnes.
+
+    >>> import klima
+    >>> utslipp = klima.les_utslipp("Asker", utgave="handlingsprogram-2024")
+    >>> ramme = klima.les_maal("Asker").ramme(utslipp)
+    >>> veitrafikk = klima.avvik(utslipp, ramme).sel(sektor="Veitrafikk", aar=2021)
+    >>> float(veitrafikk.avvik_tonn), veitrafikk.status.item()
+    (8224.0, 'over')
+    """
+    aaret = referanseaar or (ramme.attrs["referanseaar"] if ramme else STANDARD_REFERANSEAAR)
+    tonn = per_sektor_og_totalt(utslipp)
+    aarene = tonn.indexes["aar"]
+    rekke = _rekkefoelge(tonn, ramme)
+    ut = xr.Dataset({"utslipp": tonn.drop_vars("status").reindex(sektor=rekke)})
+    ut["referanse"] = referansenivaa(utslipp, aaret).reindex(sektor=rekke)
+    for navn in ("maal_prosent", "maal_tonn", "oppgitt_prosent"):
+        tom = xr.full_like(ut["utslipp"], np.nan)
+        ut[navn] = ramme[navn].reindex(sektor=rekke, aar=aarene) if ramme else tom
+    ut = _med_samlerad(ut)
+    endring = (100 * (ut["utslipp"] / ut["referanse"].where(ut["referanse"] != 0) - 1)).drop_attrs()
+    ut["endring_prosent"] = endring.where(endring.notnull(), ut["oppgitt_prosent"])
+    ut["avvik_tonn"] = ut["utslipp"] - ut["maal_tonn"]
+    i_poeng = 100 * ut["avvik_tonn"] / ut["referanse"].where(ut["referanse"] != 0)
+    oppgitt = ut["oppgitt_prosent"] - ut["maal_prosent"]
+    ut["avvik_prosentpoeng"] = i_poeng.where(i_poeng.notnull(), oppgitt)
+    ut["status"] = _status(ut)
+    for navn, enhet in _ENHETER.items():
+        ut[navn].attrs = {"enhet": enhet}
+    ut.attrs = {**utslipp.attrs, "referanseaar": aaret}
+    return ut
+
+
+def _rekkefoelge(tonn: xr.DataArray, ramme: xr.Dataset | None) -> list[str]:
+    finnes = set(tonn["sektor"].values) | (set(ramme["sektor"].values) if ramme else set())
+    return [s for s in (*sektorer(), UFORDELT, TOTALT) if s in finnes]
+
+
+def _med_samlerad(ut: xr.Dataset) -> xr.Dataset:
+    """Legg til raden for sektorene der både utslipp og mål finnes i tonn, foran «Totalt»."""
+    deler = ut.sel(sektor=[s for s in ut["sektor"].values if s not in (TOTALT, UFORDELT)])
+    med = deler["utslipp"].notnull() & deler["maal_tonn"].notnull()
+    if not bool(med.any()):
+        return ut
+    felt = ["utslipp", "maal_tonn", "referanse"]
+    sum_ = xr.Dataset({n: deler[n].where(med).sum("sektor", min_count=1) for n in felt})
+    sum_["maal_prosent"] = 100 * (sum_["maal_tonn"] / sum_["referanse"] - 1)
+    sum_["oppgitt_prosent"] = xr.full_like(sum_["utslipp"], np.nan)
+    # Hvert år har sine sektorer med mål, så referansen følger året.
+    bred = ut.assign(referanse=ut["referanse"].broadcast_like(ut["utslipp"]))
+    rad = sum_.expand_dims(sektor=[SEKTORER_MED_MAAL])
+    samlet = xr.concat(
+        [bred, rad], dim="sektor", data_vars="all", coords="minimal", compat="override"
+    )
+    rekke = [s for s in ut["sektor"].values if s != TOTALT] + [SEKTORER_MED_MAAL, TOTALT]
+    return samlet.sel(sektor=rekke)
+
+
+def _status(ut: xr.Dataset) -> xr.DataArray:
+    # Tonnene avgjør der de finnes; prosentpoengene der planen bare gir prosent.
+    forskjell = ut["avvik_tonn"].where(ut["avvik_tonn"].notnull(), ut["avvik_prosentpoeng"])
+    har_maal = ut["maal_tonn"].notnull() | ut["maal_prosent"].notnull()
+    har_tall = ut["utslipp"].notnull() | ut["endring_prosent"].notnull()
+    status = xr.full_like(forskjell, "paa_maal", dtype=object)
+    status = status.where(~(forskjell > 0), "over").where(~(forskjell < 0), "under")
+    return status.where(har_maal, "uten_maal").where(har_tall, "uten_utslipp")
+
+
+def siste_aar(avviket: xr.Dataset) -> int:
+    """Det siste året med utslipp i alt."""
+    totalt = avviket["utslipp"].sel(sektor=TOTALT).dropna("aar")
+    return int(totalt["aar"].values[-1])
+
+
+def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
+    """Avviket i ett år som rader til tabell og JSON; mangler er None.
+
+    Args:
+        avviket: dataset fra `avvik`.
+        aar: et av årene i det.
+    """
+    valgt = avviket.sel(aar=aar)
+    rader = []
+    for sektor in valgt["sektor"].values:
+        celle = valgt.sel(sektor=sektor)
+        tall = {navn: _tall(celle[navn]) for navn in _ENHETER}
+        rader.append(
+            {
+                "sektor": sektor,
+                "aar": aar,
+                "utslipp": tall["utslipp"],
+                "referanseaar": avviket.attrs["referanseaar"],
+                "referanse": tall["referanse"],
+                "endring_prosent": tall["endring_prosent"],
+                "endring_prosent_oppgitt": tall["oppgitt_prosent"],
+                "maal_prosent": tall["maal_prosent"],
+                "maal_tonn": tall["maal_tonn"],
+                "avvik_tonn": tall["avvik_tonn"],
+                "avvik_prosentpoeng": tall["avvik_prosentpoeng"],
+                # Referansebanen er vist som figur i planen, uten tall.
+                "referansebane": None,
+                "status": celle["status"].item(),
+                "utgave": avviket.attrs["utgave"],
+            }
+        )
+    return rader
+
+
+def _tall(celle: xr.DataArray) -> float | None:
+    verdi = float(celle.item())
+    return None if np.isnan(verdi) else round(verdi, 6)

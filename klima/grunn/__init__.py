@@ -1,0 +1,1 @@
+"""Grunnen alt annet står på: feil, enheter, arrayformatet, arbeidsrommet og datapakkene."""

@@ -1,0 +1,137 @@
+"""Arbeidsrommet: hvilken kommune og hvilken mappe `klima` arbeider i.
+
+Et arbeidsrom er en mappe med `kommune.toml`. Finnes ingen oppover fra der en står, brukes det
+innebygde eksempelet (Asker), som bare kan leses.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from klima.grunn.feil import Brukerfeil
+
+FILNAVN: Final = "kommune.toml"
+_KJENTE_AVSNITT: Final = {"kommune", "kilder", "kart"}
+
+
+@dataclass(frozen=True)
+class Arbeidsrom:
+    """En mappe å arbeide i.
+
+    Attributes:
+        rot: mappen som holder `kommune.toml`.
+        nummer: kommunenummeret, fire sifre.
+        navn: kommunens navn.
+        kilder: utgiveradresser som er satt i `[kilder]`.
+        grenser: fil med kommunegrenser fra `[kart] grenser`, eller None.
+        innebygd: True når arbeidsrommet er det som følger med programmet (skrives aldri til).
+    """
+
+    rot: Path
+    nummer: str
+    navn: str
+    kilder: Mapping[str, str] = field(default_factory=dict)
+    grenser: Path | None = None
+    innebygd: bool = False
+
+    @property
+    def datasett(self) -> Path:
+        return self.rot / "datasets"
+
+    @property
+    def utgaver(self) -> Path:
+        """Mappen utgavelageret ligger i."""
+        return self.datasett / "utgaver"
+
+    def pakke(self, navn: str, kommune: str) -> Path | None:
+        """Mappen til datapakken `navn` for en kommune, eller None når den ikke finnes."""
+        for beskrivelse in sorted(self.datasett.glob(f"*/{navn}/datapackage.json")):
+            if _pakkens_kommune(beskrivelse) == kommune:
+                return beskrivelse.parent
+        return None
+
+
+def _pakkens_kommune(beskrivelse: Path) -> str | None:
+    try:
+        innhold = json.loads(beskrivelse.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as feil:
+        raise Brukerfeil(
+            "datapakkens beskrivelse kan ikke leses som JSON",
+            sted=str(beskrivelse),
+            funnet=str(feil),
+            utvei="rett filen, eller hent den tilbake fra versjonskontrollen",
+        ) from feil
+    return innhold.get("kommune") if isinstance(innhold, dict) else None
+
+
+def innebygd_rot() -> Path:
+    """Mappen med det som følger med programmet: i hjulet `klima/innebygd`, ellers prosjektroten."""
+    pakke = Path(__file__).resolve().parent.parent
+    i_hjulet = pakke / "innebygd"
+    return i_hjulet if (i_hjulet / FILNAVN).is_file() else pakke.parent
+
+
+def finn_arbeidsrom(rot: str | os.PathLike[str] | None = None) -> Arbeidsrom:
+    """Finn arbeidsrommet: `rot` når den er oppgitt, ellers mappen her eller over.
+
+    Raises:
+        Brukerfeil: `rot` mangler `kommune.toml`, eller filen er ikke gyldig.
+    """
+    if rot is not None:
+        mappe = Path(rot).expanduser().resolve()
+        if not (mappe / FILNAVN).is_file():
+            raise Brukerfeil(
+                f"mappen er ikke et arbeidsrom, for den har ingen {FILNAVN}",
+                sted=str(mappe),
+                utvei="oppgi mappen som holder den med --rot",
+            )
+        return _les(mappe)
+    her = Path.cwd()
+    for mappe in (her, *her.parents):
+        if (mappe / FILNAVN).is_file():
+            return _les(mappe)
+    return _les(innebygd_rot(), innebygd=True)
+
+
+def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
+    fil = mappe / FILNAVN
+    try:
+        innhold = tomllib.loads(fil.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as feil:
+        raise Brukerfeil(
+            "filen er ikke gyldig TOML", sted=str(fil), funnet=str(feil), utvei="rett linjen"
+        ) from feil
+    ukjente = sorted(set(innhold) - _KJENTE_AVSNITT)
+    if ukjente:
+        raise Brukerfeil(
+            f"ukjent avsnitt [{ukjente[0]}]",
+            sted=str(fil),
+            ventet=", ".join(f"[{navn}]" for navn in sorted(_KJENTE_AVSNITT)),
+            utvei="rett navnet eller ta avsnittet bort",
+        )
+    kommune = innhold.get("kommune", {})
+    nummer, navn = kommune.get("nummer"), kommune.get("navn")
+    if not (isinstance(nummer, str) and len(nummer) == 4 and nummer.isdigit()):
+        raise Brukerfeil(
+            "[kommune] nummer er ikke et kommunenummer",
+            sted=str(fil),
+            ventet='fire sifre i anførselstegn, som "3203"',
+            funnet=repr(nummer),
+        )
+    if not (isinstance(navn, str) and navn.strip()):
+        raise Brukerfeil("[kommune] navn mangler", sted=str(fil), ventet='navn = "Asker"')
+    grenser = innhold.get("kart", {}).get("grenser")
+    return Arbeidsrom(
+        rot=mappe,
+        nummer=nummer,
+        navn=navn.strip(),
+        kilder=dict(innhold.get("kilder", {})),
+        grenser=mappe / grenser if grenser else None,
+        innebygd=innebygd,
+    )

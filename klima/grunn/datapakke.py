@@ -1,0 +1,174 @@
+"""Lesing av datapakker (Frictionless): en `datapackage.json` med skjema ved siden av CSV-filer.
+
+Frictionless prøver filene mot skjemaet; her oversettes funnene til bokmål med fil og linje.
+Tabellene kommer ut som pandas-rammer der indeksen er **linjenummeret i filen**, slik at et
+senere funn kan peke på linjen det gjelder.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from klima.grunn.feil import Brukerfeil, kast_samlet
+
+_DTYPER: Final = {
+    "integer": "Int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "string": "string",
+    "any": "string",
+}
+
+_FORKLARING: Final = {
+    "missing-label": "kolonnen «{felt}» mangler",
+    "extra-label": "kolonnen «{celle}» står ikke i skjemaet",
+    "incorrect-label": "kolonnen heter ikke det skjemaet sier",
+    "duplicate-label": "kolonnen «{felt}» står to ganger",
+    "blank-row": "linjen er tom",
+    "blank-header": "filen har ingen kolonnenavn",
+    "missing-cell": "cellen «{felt}» mangler på linjen",
+    "extra-cell": "linjen har flere celler enn kolonner",
+    "type-error": "«{celle}» i kolonnen «{felt}» har ikke typen skjemaet krever",
+    "constraint-error": "«{celle}» i kolonnen «{felt}» bryter et krav i skjemaet",
+    "unique-error": "«{celle}» i kolonnen «{felt}» står to ganger",
+    "primary-key": "nøkkelen står på flere linjer",
+    "foreign-key": "linjen viser til noe som ikke finnes",
+    "encoding-error": "filen er ikke UTF-8",
+    "scheme-error": "filen finnes ikke",
+    "source-error": "filen kan ikke leses",
+}
+
+
+@dataclass(frozen=True)
+class Datapakke:
+    """En lest og prøvd datapakke.
+
+    Attributes:
+        mappe: der pakken ligger.
+        meta: innholdet av `datapackage.json`, med kildekortet.
+        tabeller: ressursnavn -> ramme; indeksen `linje_i_fil` er linjen i CSV-filen.
+    """
+
+    mappe: Path
+    meta: Mapping[str, Any]
+    tabeller: Mapping[str, pd.DataFrame]
+
+    def __getitem__(self, navn: str) -> pd.DataFrame:
+        return self.tabeller[navn]
+
+    def fil(self, tabell: str) -> Path:
+        """CSV-filen bak en tabell."""
+        (sti,) = (r["path"] for r in self.meta["resources"] if r["name"] == tabell)
+        return self.mappe / sti
+
+
+def les_pakke(mappe: Path, *, proev: bool = True) -> Datapakke:
+    """Les en datapakke og prøv den mot skjemaet sitt.
+
+    Args:
+        mappe: mappen med `datapackage.json`.
+        proev: False for pakkene som følger med programmet; de prøves i testene, ikke hver gang.
+
+    Returns:
+        Pakken med én ramme per ressurs. Manglende celler er `<NA>`, aldri 0.
+
+    Raises:
+        Brukerfeil: alle brudd samlet, hver med fil og linje.
+    """
+    beskrivelse = mappe / "datapackage.json"
+    try:
+        meta = json.loads(beskrivelse.read_text(encoding="utf-8"))
+    except FileNotFoundError as feil:
+        raise Brukerfeil(
+            "datapakken mangler datapackage.json", sted=str(mappe), utvei="se CONTRIBUTING.md"
+        ) from feil
+    except ValueError as feil:
+        raise Brukerfeil(
+            "datapakkens beskrivelse er ikke gyldig JSON", sted=str(beskrivelse), funnet=str(feil)
+        ) from feil
+    if proev:
+        kast_samlet(f"Datapakken {mappe.name}", _brudd(meta, mappe))
+    tabeller = {r["name"]: _ramme(mappe / r["path"], r["schema"]) for r in meta["resources"]}
+    return Datapakke(mappe, meta, tabeller)
+
+
+def som_rader(ramme: pd.DataFrame) -> list[dict[str, Any]]:
+    """Radene som ordbøker der en manglende celle er None, og linjen i filen er `linje_i_fil`.
+
+    >>> som_rader(pd.DataFrame({"tonn": [1.5, None]}, index=pd.Index([2, 3], name="linje_i_fil")))
+    [{'linje_i_fil': 2, 'tonn': 1.5}, {'linje_i_fil': 3, 'tonn': None}]
+    """
+    med_linje = ramme.reset_index() if ramme.index.name else ramme
+    rader = med_linje.to_dict("records")
+    return [{str(k): None if pd.isna(v) else v for k, v in rad.items()} for rad in rader]
+
+
+@contextmanager
+def _uten_iri_grammatikk() -> Iterator[None]:
+    """Hold rfc3987_syntax ute mens jsonschema lastes: den bruker over et sekund på å kompilere en
+    grammatikk for IRI-er, som ingen datapakke her har. jsonschema klarer seg uten."""
+    navn = "rfc3987_syntax"
+    if navn in sys.modules or "jsonschema" in sys.modules:
+        yield
+        return
+    sys.modules[navn] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[navn]
+
+
+def _brudd(meta: Mapping[str, Any], mappe: Path) -> list[Brukerfeil]:
+    """Alt frictionless finner, på bokmål."""
+    with _uten_iri_grammatikk():
+        from frictionless import Package
+        from frictionless.exception import FrictionlessException
+
+        try:
+            rapport = Package.from_descriptor(dict(meta), basepath=str(mappe)).validate()
+        except FrictionlessException as unntak:
+            sted = str(mappe / "datapackage.json")
+            return [Brukerfeil("beskrivelsen er ikke gyldig", sted=sted, funnet=str(unntak))]
+    funn = [
+        Brukerfeil("beskrivelsen er ikke gyldig", sted=str(mappe), funnet=feil.message)
+        for feil in rapport.errors
+    ]
+    for oppgave in rapport.tasks:
+        fil = mappe / oppgave.place
+        for feil in oppgave.errors:
+            linje = getattr(feil, "row_number", None)
+            mal = _FORKLARING.get(feil.type, feil.title)
+            funn.append(
+                Brukerfeil(
+                    mal.format(
+                        felt=getattr(feil, "field_name", ""), celle=getattr(feil, "cell", "")
+                    ),
+                    sted=f"{fil}:{linje}" if linje else str(fil),
+                    # Merknaden er frictionless' egen og nevner kravet, som `type is "integer"`.
+                    funnet=getattr(feil, "note", ""),
+                )
+            )
+    return funn
+
+
+def _ramme(fil: Path, skjema: Mapping[str, Any]) -> pd.DataFrame:
+    dtyper = {f["name"]: _DTYPER[f.get("type", "string")] for f in skjema["fields"]}
+    ramme = pd.read_csv(
+        fil,
+        dtype=dtyper,
+        keep_default_na=False,
+        na_values=[""],
+        true_values=["true"],
+        false_values=["false"],
+        encoding="utf-8",
+    )
+    ramme.index = pd.RangeIndex(2, len(ramme) + 2, name="linje_i_fil")
+    return ramme

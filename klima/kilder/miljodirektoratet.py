@@ -1,0 +1,274 @@
+"""Miljødirektoratets utslippsstatistikk for kommuner: arbeidsbøkene og CSV med de samme kolonnene.
+
+Tre former leses, og formen finnes på innholdet:
+
+- landsboka: arket `Oversikt - detaljert` med kommunenummer på hver rad,
+- boka for én kommune: samme ark uten kommune, som står i arket `Info`,
+- CSV der noen av kolonnene kan mangle (gass, kommunenummer). Uten gass kan samme nøkkel stå på
+  flere rader, som da legges sammen; med gass er det en feil.
+
+Kilde: https://www.miljodirektoratet.no/tjenester/klimagassutslipp-kommuner/ (NLOD).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import finn_kommune, finn_sektor, sektorer
+from klima.grunn.tekst import vask
+from klima.kilder.kolonner import Kolonneleser
+from klima.kilder.tabell import (
+    KOLONNER,
+    Lesning,
+    arknavn,
+    filtype,
+    kontroller_zip,
+    les_ark,
+    les_csv,
+)
+
+ID: Final = "miljodirektoratet"
+UTGIVER: Final = "Miljødirektoratet"
+LISENS: Final = "NLOD"
+
+_ARK: Final = "Oversikt - detaljert"
+_SUMARK: Final = ("Oversikt - sektorfordelt", "Oversikt")
+_FELT: Final = {
+    "kommunenummer": "kommunenummer",
+    "kommune": "kommunenavn",
+    "kommunenavn": "kommunenavn",
+    "år": "aar",
+    "sektor": "sektor",
+    "utslippskilde": "kilde",
+    "klimagass": "gass",
+    "utslipp": "tonn",
+    "utslipp (tonn co2-ekvivalenter)": "tonn",
+}
+_GASSER: Final = {g.casefold(): g for g in ("CO2", "CH4", "N2O", "HFK", "PFK", "SF6")}
+_SENKET: Final = str.maketrans("₂₄₆", "246")
+_DATO: Final = r"(20\d\d)-(\d\d)-(\d\d)"
+_NOEKKEL: Final = list(KOLONNER[:-1])
+
+
+def les_fil(fil: Path) -> Lesning:
+    """Les en publikasjon slik den kom.
+
+    Args:
+        fil: arbeidsbok eller CSV.
+
+    Returns:
+        Tabellen i t CO2e med unik nøkkel (kommune, aar, sektor, kilde, gass); `gass` er `CO2e`
+        der filen ikke har gass. Null beholdes som 0; en rad som mangler, finnes ikke i tabellen.
+
+    Raises:
+        Brukerfeil: ukjent sektor, manglende kolonne, tekst der tall skal stå, samme nøkkel to
+            ganger, ukjent kommune, nettside lagret som .xlsx – med ark, rad eller linje.
+    """
+    if filtype(fil) == "xlsx":
+        return _les_bok(fil)
+    return _rydd(les_csv(fil), Kolonneleser(str(fil), "linje"), publisert=_dato(fil.name))
+
+
+def _les_bok(fil: Path) -> Lesning:
+    kontroller_zip(fil)
+    ark = {vask(navn): navn for navn in arknavn(fil)}
+    if _ARK not in ark:
+        raise Brukerfeil(
+            f"arbeidsboka har ikke arket «{_ARK}»",
+            sted=str(fil),
+            funnet=", ".join(ark) or "ingen ark",
+            utvei="last ned boka fra Miljødirektoratets side om utslipp i kommuner",
+        )
+    kommune = _kommune_i_info(fil, ark["Info"]) if "Info" in ark else None
+    lesning = _rydd(
+        les_ark(fil, ark[_ARK]),
+        Kolonneleser(f"{fil}, ark «{_ARK}»", "rad"),
+        kommune=kommune,
+        publisert=_dato(fil.name) or _dato_i_boka(fil),
+    )
+    sumark = next((navn for navn in _SUMARK if navn in ark), None)
+    if sumark:
+        leser = Kolonneleser(f"{fil}, ark «{sumark}»", "rad")
+        sumrader = les_ark(fil, ark[sumark])
+        lesning.merknader.append(_avstem(sumrader, leser, lesning.tabell, sumark, kommune))
+    return lesning
+
+
+def _kommune_i_info(fil: Path, ark: str) -> str | None:
+    """Kommunen boka gjelder, fra raden «Datasett:» i arket Info. Landsboka har ingen slik rad."""
+    info = les_ark(fil, ark, med_hode=False).astype("string")
+    for _, rad in info.iterrows():
+        celler = [vask(str(c)) for c in rad.dropna()]
+        if len(celler) >= 2 and celler[0].rstrip(":").casefold() == "datasett":
+            return celler[1]
+    return None
+
+
+def _dato(tekst: str) -> date | None:
+    treff = re.search(_DATO, tekst)
+    return date(*map(int, treff.groups())) if treff else None
+
+
+def _dato_i_boka(fil: Path) -> date | None:
+    """Datoen boka ble laget, fra filens egenskaper. Boka for én kommune lages ved nedlasting."""
+    with zipfile.ZipFile(fil) as arkiv:
+        for navn in arkiv.namelist():
+            if navn.endswith((".psmdcp", "core.xml")):
+                egenskaper = arkiv.read(navn).decode("utf-8", errors="replace")
+                treff = re.search(r"<dcterms:created[^>]*>([^<]*)", egenskaper)
+                return _dato(treff[1]) if treff else None
+    return None
+
+
+def _kolonner(raa: pd.DataFrame, leser: Kolonneleser, paakrevd: dict[str, str]) -> pd.DataFrame:
+    """Utgiverens kolonner med husets navn; kolonner vi ikke bruker, faller bort."""
+    felt = {k: _FELT.get(vask(str(k)).translate(_SENKET).casefold()) for k in raa.columns}
+    navn = {k: f for k, f in felt.items() if f}
+    for f in navn.values():
+        like = [vask(str(k)) for k, g in navn.items() if g == f]
+        if len(like) > 1:
+            raise Brukerfeil("to kolonner betyr det samme", sted=leser.sted, funnet=", ".join(like))
+    for f, vis in paakrevd.items():
+        if f not in navn.values():
+            raise Brukerfeil(
+                f"kolonnen «{vis}» mangler",
+                sted=leser.sted,
+                ventet=", ".join(paakrevd.values()),
+                funnet=", ".join(vask(str(k)) for k in raa.columns[:12]),
+                utvei="kolonnenavnene skal stå på første rad",
+            )
+    return raa[list(navn)].rename(columns=navn)
+
+
+def _rydd(
+    raa: pd.DataFrame,
+    leser: Kolonneleser,
+    *,
+    kommune: str | None = None,
+    publisert: date | None = None,
+) -> Lesning:
+    """Fra utgiverens kolonner til husets, med unik nøkkel."""
+    paakrevd = {"aar": "År", "sektor": "Sektor", "kilde": "Utslippskilde", "tonn": "Utslipp"}
+    ramme = _kolonner(raa, leser, paakrevd)
+    tabell = pd.DataFrame(
+        {
+            "kommune": _kommuner(ramme, leser, kommune),
+            "aar": leser.aar(ramme["aar"]),
+            "sektor": _sektor(ramme, leser),
+            "kilde": leser.oversett(ramme["kilde"], str, "utslippskilden mangler"),
+            "gass": _gass(ramme, leser),
+            "tonn": leser.tonn(ramme["tonn"]),
+        }
+    )
+    leser.ferdig()
+    merknader: list[str] = []
+    if "gass" in ramme:
+        _krev_unik(tabell, leser)
+    else:
+        merknader.append(f"Filen har ingen gass; {len(tabell)} rader er lagt sammen per kilde.")
+        # Uten gass er rader med samme nøkkel hver sin gass. Avrunding fjerner bare flyttallstøy.
+        tabell = tabell.groupby(_NOEKKEL, sort=False)["tonn"].sum().round(6).reset_index()
+    negative = int((tabell["tonn"] < 0).sum())
+    if negative:
+        merknader.append(f"{negative} rader har negative utslipp.")
+    omfang = [s for s in sektorer() if (tabell["sektor"] == s).any()]
+    return Lesning(tabell.reset_index(drop=True), omfang, merknader, publisert)
+
+
+def _sektor(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
+    return leser.oversett(
+        ramme["sektor"],
+        finn_sektor,
+        "ukjent sektor",
+        utvei="er navnet nytt, føres det i datasets/felles/kodelister/sektorvarianter.csv",
+    )
+
+
+def _gass(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
+    if "gass" not in ramme:
+        return pd.Series("CO2e", index=ramme.index, dtype="string")
+    return leser.oversett(
+        ramme["gass"], lambda t: _GASSER.get(t.translate(_SENKET).casefold()), "ukjent klimagass"
+    )
+
+
+def _kommuner(ramme: pd.DataFrame, leser: Kolonneleser, kommune: str | None) -> pd.Series:
+    if "kommunenummer" in ramme:
+        return leser.oversett(ramme["kommunenummer"], _nummer, "ikke et kommunenummer")
+    if "kommunenavn" in ramme:
+        return leser.oversett(ramme["kommunenavn"], _nummer_fra_navn, "ukjent kommune")
+    if kommune:
+        return pd.Series(finn_kommune(kommune).nummer, index=ramme.index, dtype="string")
+    raise Brukerfeil(
+        "filen sier ikke hvilken kommune den gjelder",
+        sted=leser.sted,
+        ventet="kolonnen Kommunenummer eller Kommune, eller «Datasett:» i arket Info",
+    )
+
+
+def _nummer(tekst: str) -> str | None:
+    """Regneark gjør 0301 til tallet 301; de tre sifrene er entydige."""
+    siffer = tekst.removesuffix(".0")
+    return siffer.zfill(4) if siffer.isdigit() and 3 <= len(siffer) <= 4 else None
+
+
+def _nummer_fra_navn(navn: str) -> str | None:
+    try:
+        return finn_kommune(navn).nummer
+    except Brukerfeil:
+        return None
+
+
+def _krev_unik(tabell: pd.DataFrame, leser: Kolonneleser) -> None:
+    gjentatt = tabell.duplicated(_NOEKKEL)
+    if not gjentatt.any():
+        return
+    rad = tabell[gjentatt].iloc[0]
+    par = tabell.index[(tabell[_NOEKKEL] == rad[_NOEKKEL]).all(axis=1)]
+    raise Brukerfeil(
+        "samme kommune, år, sektor, kilde og gass står på flere rader",
+        sted=leser.sted_for(par[1]),
+        funnet=f"{', '.join(str(rad[f]) for f in _NOEKKEL)} står også på {leser.enhet} {par[0]} "
+        f"({int(gjentatt.sum())} slike i alt)",
+        utvei="filen er trolig limt sammen; last den ned på nytt",
+    )
+
+
+def _avstem(
+    sumrader: pd.DataFrame,
+    leser: Kolonneleser,
+    tabell: pd.DataFrame,
+    arknavn: str,
+    kommune: str | None,
+) -> str:
+    """Si om utgiverens eget sumark stemmer med de detaljerte radene, og hvor det ikke gjør det."""
+    paakrevd = {"aar": "År", "sektor": "Sektor", "tonn": "Utslipp"}
+    ramme = _kolonner(sumrader, leser, paakrevd)
+    noekler = [
+        _kommuner(ramme, leser, kommune).rename("kommune"),
+        leser.aar(ramme["aar"]).rename("aar"),
+        _sektor(ramme, leser).rename("sektor"),
+    ]
+    tonn = leser.tonn(ramme["tonn"])
+    leser.ferdig()
+    i_sumarket = tonn.groupby(noekler).sum()
+    detaljert = tabell.groupby(["kommune", "aar", "sektor"])["tonn"].agg(["sum", "size"])
+    begge = detaljert.join(i_sumarket.rename("sumark"), how="outer")
+    # Hver celle er rundet til én desimal; så mye kan n celler og summen deres avvike uten feil.
+    toleranse = 0.05 * (begge["size"] + 1)
+    ulike = begge[~((begge["sum"] - begge["sumark"]).abs() <= toleranse)]
+    if ulike.empty:
+        return f"Arket «{arknavn}» stemmer med de detaljerte radene."
+    rad = ulike.reset_index().iloc[0]
+    return (
+        f"Arket «{arknavn}» stemmer ikke med de detaljerte radene i {len(ulike)} summer, først "
+        f"{rad['kommune']} {rad['aar']} {rad['sektor']}: {rad['sumark']:.1f} t mot "
+        f"{rad['sum']:.1f} t."
+    )

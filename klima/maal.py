@@ -1,0 +1,169 @@
+"""Vedtatte mål: prosent av et referanseår, tonn fra planen, og utslippsrammen de gir."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
+from klima.grunn.datapakke import Datapakke
+from klima.grunn.enheter import PROSENT, TONN
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import TOTALT, finn_kommune, sektorer
+from klima.plan import les_plan
+from klima.utslipp import summer
+
+
+@dataclass(frozen=True)
+class Maal:
+    """En kommunes vedtatte mål.
+
+    Attributes:
+        kommune: kommunenummeret.
+        utgave: utgaven tonnene i planen hviler på.
+        referanseaar: året prosentene regnes fra.
+        prosent: `(sektor, aar)` i %, endring siden referanseåret; −34 er en nedgang.
+        tonn: `(sektor, aar)` i t CO2e, slik de er vedtatt; NaN der planen bare gir prosent.
+        oppgitt: `(sektor, aar)` i %, endringen planen selv oppgir for faktiske utslipp.
+    """
+
+    kommune: str
+    utgave: str
+    referanseaar: int
+    prosent: xr.DataArray
+    tonn: xr.DataArray
+    oppgitt: xr.DataArray
+
+    def ramme(self, utslipp: xr.DataArray) -> xr.Dataset:
+        """Målene i tonn på den utgaven `utslipp` er fra.
+
+        Prosentmål regnes om: maal_tonn = referanse · (1 + prosent/100), der referanse er
+        utslippet i referanseåret i samme utgave. Tonn fra planen gjelder bare på planens egen
+        utgave; på en annen ville de blandet to utgaver.
+
+        Args:
+            utslipp: array fra `les_utslipp` for samme kommune.
+
+        Returns:
+            `maal_prosent`, `maal_tonn`, `oppgitt_prosent` på `(sektor, aar)` og `referanse` på
+            `sektor`. NaN der målet ikke finnes eller utgaven ikke har referanseåret.
+
+        Raises:
+            Brukerfeil: utslippene gjelder en annen kommune.
+        """
+        gjelder = str(utslipp["kommune"].item())
+        if gjelder != self.kommune:
+            raise Brukerfeil(
+                "målene og utslippene gjelder ulike kommuner",
+                ventet=self.kommune,
+                funnet=gjelder,
+            )
+        egen = utslipp.attrs["utgave"] == self.utgave
+        referanse = referansenivaa(utslipp, self.referanseaar).reindex(
+            sektor=self.prosent["sektor"]
+        )
+        omregnet = referanse * (1 + self.prosent / 100)
+        tonn = self.tonn.where(self.tonn.notnull(), omregnet) if egen else omregnet
+        ingen = xr.full_like(self.oppgitt, np.nan)
+        ut = xr.Dataset(
+            {
+                "maal_prosent": self.prosent,
+                "maal_tonn": tonn,
+                "oppgitt_prosent": self.oppgitt if egen else ingen,
+                "referanse": referanse,
+            }
+        )
+        for navn, enhet in _ENHETER.items():
+            ut[navn].attrs = {"enhet": enhet}
+        ut.attrs = {
+            "referanseaar": self.referanseaar,
+            "utgave": utslipp.attrs["utgave"],
+            "plan": self.utgave,
+            "kommune": self.kommune,
+        }
+        return ut
+
+
+_ENHETER: Final = {
+    "maal_prosent": PROSENT,
+    "maal_tonn": TONN,
+    "oppgitt_prosent": PROSENT,
+    "referanse": TONN,
+}
+
+
+def referansenivaa(utslipp: xr.DataArray, aar: int) -> xr.DataArray:
+    """Utslippet i referanseåret per sektor og i alt, `(sektor,)` i t CO2e; NaN der året mangler."""
+    begge = per_sektor_og_totalt(utslipp)
+    if aar not in begge["aar"].values:
+        return xr.full_like(begge.isel(aar=0, drop=True), np.nan).drop_vars("status")
+    return begge.sel(aar=aar, drop=True).drop_vars("status")
+
+
+def per_sektor_og_totalt(utslipp: xr.DataArray) -> xr.DataArray:
+    """Sektorsummene med raden «Totalt» til slutt, `(sektor, aar)` i t CO2e."""
+    begge = xr.concat([summer(utslipp, "sektor"), summer(utslipp, "total")], dim="sektor")
+    return begge.assign_attrs(utslipp.attrs)
+
+
+def les_maal(kommune: str, *, arbeidsrom: Arbeidsrom | None = None) -> Maal | None:
+    """Målene arbeidsrommet har for kommunen, eller None når det ikke har noen.
+
+    Args:
+        kommune: nummer eller navn.
+        arbeidsrom: ellers det en står i.
+
+    Raises:
+        Brukerfeil: ukjent kommune, eller datapakken er ikke gyldig.
+
+    >>> import klima
+    >>> float(klima.les_maal("Asker").prosent.sel(sektor="Totalt", aar=2030))
+    -67.0
+    """
+    rom = arbeidsrom or finn_arbeidsrom()
+    nummer = finn_kommune(kommune).nummer
+    plan = les_plan(rom, nummer)
+    return _fra_plan(plan) if plan else None
+
+
+def _fra_plan(plan: Datapakke) -> Maal:
+    kommune, referanseaar = plan.meta["kommune"], int(plan.meta["referanseaar"])
+    sektormaal = plan["sektormaal"]
+    maal = sektormaal[sektormaal["stoerrelse"] == "maal"][["sektor", "aar", "prosent"]]
+    egne = plan["klimamaal"]
+    navn = finn_kommune(kommune).navn
+    egne = egne[(egne["hvem"] == navn) & (egne["referanseaar"] == referanseaar)]
+    totalt = pd.DataFrame(
+        {"sektor": TOTALT, "aar": egne["maalaar"], "prosent": egne["prosent_hoy"]}
+    )
+    rader = plan["sektorrader"]
+    tonn = (
+        rader[rader["stoerrelse"] != "utslipp"].groupby(["sektor", "aar"])["tonn"].sum(min_count=1)
+    )
+    oppgitt = sektormaal[sektormaal["stoerrelse"] == "utslipp"]
+    prosent = _rutenett(pd.concat([maal, totalt]).set_index(["sektor", "aar"])["prosent"])
+    like = {"sektor": prosent["sektor"], "aar": prosent["aar"]}
+    return Maal(
+        kommune=kommune,
+        utgave=plan.meta["utgave"],
+        referanseaar=referanseaar,
+        prosent=prosent,
+        tonn=_rutenett(tonn).reindex(like),
+        oppgitt=_rutenett(oppgitt.set_index(["sektor", "aar"])["prosent"]).reindex(like),
+    )
+
+
+def _rutenett(serie: pd.Series) -> xr.DataArray:
+    """En serie på (sektor, aar) som array i sektorenes rekkefølge, med «Totalt» sist."""
+    bred = serie.astype("float64").unstack("aar")
+    rekke = [s for s in (*sektorer(), TOTALT) if s in bred.index]
+    bred = bred.reindex(rekke).sort_index(axis=1)
+    return xr.DataArray(
+        bred.to_numpy(),
+        dims=("sektor", "aar"),
+        coords={"sektor": np.array(rekke, dtype=object), "aar": bred.columns.astype("int64")},
+    )

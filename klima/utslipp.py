@@ -1,0 +1,179 @@
+"""Fra utgaver til merkede arrays."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
+from klima.grunn.enheter import TONN
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import TOTALT, UFORDELT, finn_kommune, kommuner, sektorer
+from klima.grunn.kontrakt import kontroller
+from klima.grunn.tekst import noekkel
+from klima.plan import les_plan, plantabell, planutgave
+from klima.utgaver import Utgave, Utgavelager
+
+ALLE: Final = "alle"
+
+
+def les_utslipp(
+    kommune: str, *, utgave: str | None = None, arbeidsrom: Arbeidsrom | None = None
+) -> xr.DataArray:
+    """Utslippene i en kommune slik én utgave har dem.
+
+    Args:
+        kommune: nummer, navn, eller `alle` for alle kommunene i utgaven.
+        utgave: id eller begynnelsen av den; ellers den sist publiserte som har kommunen. Har
+            lageret ingen, brukes tallene planen selv trykker.
+        arbeidsrom: der lageret ligger; ellers det en står i.
+
+    Returns:
+        `(aar, kilde, gass)` i t CO2e, med `kommune` foran når en ber om alle. `sektor` og
+        `kildenavn` ligger på `kilde`, `status` på `(aar, kilde)`. Bare årene utgaven har. NaN der
+        utgaven ikke har noen rad; 0 der den sier null.
+
+    Raises:
+        Brukerfeil: ukjent kommune eller utgave, eller ingen utgave har kommunen.
+
+    >>> import klima
+    >>> asker = klima.les_utslipp("Asker", utgave="handlingsprogram-2024")
+    >>> float(klima.summer(asker, "total").sel(aar=2020).item())
+    180661.0
+    """
+    rom = arbeidsrom or finn_arbeidsrom()
+    nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
+    valgt, tabell = hent_tabell(rom, nummer, utgave)
+    array = til_array(tabell, valgt)
+    return kontroller(array.squeeze("kommune") if nummer else array)
+
+
+def hent_tabell(
+    arbeidsrom: Arbeidsrom, kommune: str | None, utgave: str | None = None
+) -> tuple[Utgave, pd.DataFrame]:
+    """Utgaven som skal brukes, og tabellen dens for kommunen (None: alle)."""
+    lager = Utgavelager(arbeidsrom)
+    if utgave is None:
+        for kandidat in reversed(lager.liste()):
+            if kommune is None or kommune in kandidat.kommuner:
+                return kandidat, lager.tabell(kandidat, kommune)
+    plan = les_plan(arbeidsrom, kommune or arbeidsrom.nummer)
+    if plan and utgave in (None, plan.meta["utgave"]):
+        return planutgave(plan), plantabell(plan)
+    if utgave is not None:
+        valgt = lager.finn(utgave)
+        if kommune and kommune not in valgt.kommuner:
+            raise Brukerfeil(
+                f"utgaven {valgt.utgave} har ikke {_vis(kommune)}",
+                utvei="velg en annen med --utgave; `klima utgaver` viser hva lageret holder",
+            )
+        return valgt, lager.tabell(valgt, kommune)
+    raise Brukerfeil(
+        f"ingen utgave har {_vis(kommune) if kommune else 'noen kommuner'}",
+        sted=str(arbeidsrom.utgaver),
+        utvei="hent inn statistikken med klima importer FIL",
+    )
+
+
+def _vis(kommune: str) -> str:
+    return f"{finn_kommune(kommune).navn} ({kommune})"
+
+
+def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
+    """En utgaves tabell som array `(kommune, aar, kilde, gass)` i t CO2e.
+
+    Args:
+        tabell: kolonnene kommune, aar, sektor, kilde, gass, tonn og eventuelt status.
+        utgave: utgaven tabellen er fra; gir attributtene.
+    """
+    rekke = {s: i for i, s in enumerate((*sektorer(), UFORDELT))}
+    par = tabell[["sektor", "kilde"]].drop_duplicates().astype(str)
+    par = par.assign(_plass=par["sektor"].map(rekke)).sort_values(["_plass", "kilde"])
+    id_for = {
+        (s, k): f"{noekkel(s)}/{noekkel(k)}"
+        for s, k in zip(par["sektor"], par["kilde"], strict=True)
+    }
+    kilder = pd.Index(list(id_for.values()))
+    kommune = pd.Index(sorted(tabell["kommune"].unique()))
+    aar = pd.Index(np.sort(tabell["aar"].unique()).astype("int64"))
+    gass = pd.Index([g for g in _GASSREKKE if (tabell["gass"] == g).any()])
+    sektorkilde = zip(tabell["sektor"], tabell["kilde"], strict=True)
+    plass = (
+        kommune.get_indexer(pd.Index(tabell["kommune"])),
+        aar.get_indexer(pd.Index(tabell["aar"].astype("int64"))),
+        kilder.get_indexer(pd.Index([id_for[sk] for sk in sektorkilde])),
+        gass.get_indexer(pd.Index(tabell["gass"])),
+    )
+    verdier = np.full((len(kommune), len(aar), len(kilder), len(gass)), np.nan)
+    verdier[plass] = tabell["tonn"].to_numpy(dtype=float)
+    status = np.full((len(aar), len(kilder)), "", dtype=object)
+    status[plass[1], plass[2]] = tabell.get("status", "maalt")
+    navn = kommuner()["kommunenavn"].reindex(kommune).fillna("").astype(str)
+    array = xr.DataArray(
+        verdier,
+        dims=("kommune", "aar", "kilde", "gass"),
+        coords={
+            "kommune": kommune.astype(object),
+            "kommunenavn": ("kommune", navn.to_numpy(dtype=object)),
+            "aar": aar,
+            "kilde": kilder.astype(object),
+            "sektor": ("kilde", par["sektor"].to_numpy(dtype=object)),
+            "kildenavn": ("kilde", par["kilde"].to_numpy(dtype=object)),
+            "gass": gass.astype(object),
+            "status": (("aar", "kilde"), status),
+        },
+        name="utslipp",
+        attrs={
+            "enhet": TONN,
+            "gwp": utgave.gwp,
+            "utgave": utgave.utgave,
+            "publisert": utgave.publisert,
+            "omfang": utgave.omfang,
+            "kilde": utgave.utgiver,
+        },
+    )
+    return kontroller(array)
+
+
+_GASSREKKE: Final = ("CO2", "CH4", "N2O", "HFK", "PFK", "SF6", "CO2e")
+
+
+def summer(utslipp: xr.DataArray, over: Literal["sektor", "total"]) -> xr.DataArray:
+    """Utslippene summert per sektor eller i alt.
+
+    Args:
+        utslipp: array fra `les_utslipp`.
+        over: `sektor` gir dimensjonen `sektor` i stedet for `kilde`; `total` gir sektoren Totalt.
+
+    Returns:
+        `(…, sektor, aar)` i t CO2e. NaN bare der ingen rad finnes; `status` på `(sektor, aar)` er
+        `avledet` når alt i summen er det, ellers `maalt`: resten en plan ikke fordeler, er regnet
+        ut, men totalen den er regnet fra, er trykt.
+    """
+    per_kilde = utslipp.sum("gass", min_count=1)
+    etikett = (
+        per_kilde["sektor"].values
+        if over == "sektor"
+        else np.full(per_kilde.sizes["kilde"], TOTALT)
+    )
+    grupper = list(dict.fromkeys(etikett.tolist()))
+    deler, status = [], []
+    for gruppe in grupper:
+        del_ = per_kilde.isel(kilde=np.flatnonzero(etikett == gruppe))
+        # Avrundingen fjerner flyttallstøy; kilden har høyst to desimaler.
+        deler.append(
+            del_.sum("kilde", min_count=1).round(6).drop_vars(_KILDEKOORD, errors="ignore")
+        )
+        alle = (del_["status"].values == "avledet") | (del_["status"].values == "")
+        status.append(np.where(alle.all(axis=1), "avledet", "maalt"))
+    sum_ = xr.concat(deler, dim=pd.Index(grupper, dtype=object, name="sektor"))
+    sum_ = sum_.assign_coords(status=(("sektor", "aar"), np.array(status, dtype=object)))
+    sum_.attrs = {**utslipp.attrs, "enhet": TONN}
+    sum_.name = utslipp.name
+    return kontroller(sum_)
+
+
+_KILDEKOORD: Final = ("status", "kildenavn")

@@ -1,0 +1,1 @@
+"""Det leseren møter: figurer, tabeller, norske tall, årsrapporten og kommandolinjen."""

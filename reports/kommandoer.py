@@ -1,0 +1,289 @@
+"""Kommandoene i `klima`. Hver leser, regner og skriver, og henter bare bibliotekene den trenger."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reports.konsoll import bredde, kutt, meld, skriv_json, skriv_tabell
+from reports.ramme import STI, Aar, Dato, felles_valg, klima
+from reports.tall import prosent, tall
+
+if TYPE_CHECKING:
+    from klima.grunn.arbeidsrom import Arbeidsrom
+    from klima.utgaver import Utgave
+
+
+@klima.command("importer")
+@click.argument("fil", type=STI)
+@click.option("--publisert", type=Dato(), help="Publiseringsdato; ellers den filen oppgir.")
+@click.option("--kilde", default="miljodirektoratet", metavar="ID", help="Utgiveren filen er fra.")
+@click.option("--gwp", metavar="SETT", help="GWP-settet når en vet det: AR4, AR5 eller AR6.")
+@felles_valg
+def importer(
+    rom: Arbeidsrom,
+    kommune: str,
+    som_json: bool,
+    fil: Path,
+    publisert: date | None,
+    kilde: str,
+    gwp: str | None,
+) -> None:
+    """Legg en publikasjon i lageret av utgaver.
+
+    Eksempel: klima importer Utslippsregnskap_Oslo.xlsx
+    """
+    from klima.grunn.feil import Brukerfeil
+    from klima.kilder import miljodirektoratet
+    from klima.utgaver import Utgavelager
+
+    if kilde != miljodirektoratet.ID:
+        raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=miljodirektoratet.ID)
+    utfall = Utgavelager(rom).importer(fil, publisert=publisert, gwp=gwp)
+    utgave = utfall.utgave
+    if som_json:
+        skriv_json(_importsvar(utgave, nytt=utfall.nytt))
+        return
+    click.echo(f"{'Importert som' if utfall.nytt else 'Fantes alt som'} {utgave.utgave}")
+    click.echo(
+        f"{tall(utgave.rader)} rader, {_antall_kommuner(utgave)}, "
+        f"{utgave.aar[0]}–{utgave.aar[-1]} ({len(utgave.aar)} år), "
+        f"{len(utgave.omfang)} sektorer, gass: {', '.join(utgave.gasser)}, GWP: {utgave.gwp}"
+    )
+    for merknad in utgave.merknader:
+        click.echo(f"Merk: {merknad}")
+
+
+def _antall_kommuner(utgave: Utgave) -> str:
+    from klima.grunn.kodelister import finn_kommune
+
+    if len(utgave.kommuner) == 1:
+        return finn_kommune(utgave.kommuner[0]).navn
+    return f"{len(utgave.kommuner)} kommuner"
+
+
+def _importsvar(utgave: Utgave, *, nytt: bool) -> dict[str, Any]:
+    return {
+        "utgave": utgave.utgave,
+        "kilde": utgave.kilde,
+        "publisert": utgave.publisert,
+        "sha256": utgave.sha256,
+        "rader": utgave.rader,
+        "kommuner": len(utgave.kommuner),
+        "aar": list(utgave.aar),
+        "sektorer": list(utgave.omfang),
+        "gasser": list(utgave.gasser),
+        "gwp": utgave.gwp,
+        "sum_tonn": utgave.sum_tonn,
+        "nytt": nytt,
+        "merknader": list(utgave.merknader),
+    }
+
+
+@klima.command("utgaver")
+@felles_valg
+def utgaver(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
+    """Vis utgavene lageret holder, og planens egne tall."""
+    from klima.plan import les_plan, planutgave
+    from klima.utgaver import Utgavelager
+
+    plan = les_plan(rom, rom.nummer)
+    alle = ([planutgave(plan)] if plan else []) + Utgavelager(rom).liste()
+    if som_json:
+        felt = ("utgave", "kilde", "publisert", "importert", "sha256", "rader", "gwp")
+        skriv_json([{f: asdict(u)[f] or None for f in felt} | {"omfang": u.omfang} for u in alle])
+        return
+    skriv_tabell(
+        ["Utgave", "Kilde", "Publisert", "Kommuner", "År", "Rader", "Sektorer"],
+        [
+            [
+                u.utgave,
+                u.kilde,
+                u.publisert or "–",
+                _antall_kommuner(u),
+                f"{u.aar[0]}–{u.aar[-1]}",
+                tall(u.rader),
+                str(len(u.omfang)),
+            ]
+            for u in alle
+        ],
+        venstre=5,
+    )
+
+
+@klima.command("utslipp")
+@click.option("--utgave", metavar="U", help="Utgaven; ellers den siste som har kommunen.")
+@click.option("--aar", type=Aar(), help="Bare dette året.")
+@click.option("--sektor", metavar="S", help="Bare denne sektoren.")
+@click.option("--sum", "over", type=click.Choice(["sektor", "total"]), help="Summer over kildene.")
+@felles_valg
+def utslipp(
+    rom: Arbeidsrom,
+    kommune: str,
+    som_json: bool,
+    utgave: str | None,
+    aar: int | None,
+    sektor: str | None,
+    over: str | None,
+) -> None:
+    """Vis utslippsserien til en kommune (eller alle) i tonn CO2-ekvivalenter.
+
+    Eksempel: klima utslipp --kommune 0301 --sum total
+    """
+    from klima.utslipp import les_utslipp
+    from reports.utslippsrader import som_rader, som_tabell, velg
+
+    serie = velg(les_utslipp(kommune, utgave=utgave, arbeidsrom=rom), aar=aar, sektor=sektor)
+    if som_json:
+        skriv_json(som_rader(serie, over))
+        return
+    click.echo(_hode(serie, f"t CO2e · {_kilde(serie)}"))
+    for hode, rader in som_tabell(serie, over, bredde()):
+        skriv_tabell(hode, rader)
+
+
+def _kilde(serie: Any) -> str:
+    return f"utgave {serie.attrs['utgave']} · GWP {serie.attrs['gwp']}"
+
+
+def _hode(serie: Any, resten: str) -> str:
+    if "kommune" in serie.dims:
+        return f"{serie.sizes['kommune']} kommuner · {resten}"
+    return f"{serie['kommunenavn'].item()} ({serie['kommune'].item()}) · {resten}"
+
+
+@klima.command("avvik")
+@click.option("--utgave", metavar="U", help="Utgaven; ellers den siste som har kommunen.")
+@click.option("--aar", type=Aar(), help="Året; ellers det siste i utgaven.")
+@felles_valg
+def avvik(
+    rom: Arbeidsrom, kommune: str, som_json: bool, utgave: str | None, aar: int | None
+) -> None:
+    """Vis utslippene mot referanseåret og de vedtatte målene.
+
+    Eksempel: klima avvik --aar 2021
+    """
+    from klima.avvik import avvik as regn_avvik
+    from klima.avvik import avviksrader, siste_aar
+    from klima.grunn.feil import Brukerfeil
+    from klima.maal import les_maal
+    from klima.utslipp import les_utslipp
+
+    serie = les_utslipp(kommune, utgave=utgave, arbeidsrom=rom)
+    if "kommune" in serie.dims:
+        raise Brukerfeil("avvik regnes for én kommune", utvei="oppgi nummer eller navn")
+    maal = les_maal(kommune, arbeidsrom=rom)
+    resultat = regn_avvik(serie, maal.ramme(serie) if maal else None)
+    valgt = aar or siste_aar(resultat)
+    if valgt not in resultat["aar"].values:
+        finnes = ", ".join(str(a) for a in resultat["aar"].values)
+        raise Brukerfeil(f"utgaven har ikke året {valgt}", funnet=finnes)
+    fast = {"kommune": serie["kommune"].item(), "kommunenavn": serie["kommunenavn"].item()}
+    rader = avviksrader(resultat, valgt)
+    if som_json:
+        skriv_json([{**fast, **rad} for rad in rader])
+        return
+    click.echo(_hode(serie, f"{valgt} mot {resultat.attrs['referanseaar']} · {_kilde(serie)}"))
+    skriv_tabell(
+        ["Sektor", "Utslipp", "Endring", "Mål", "Avvik", ""],
+        [
+            [
+                rad["sektor"],
+                tall(rad["utslipp"]),
+                prosent(rad["endring_prosent"]),
+                prosent(rad["maal_prosent"]),
+                _avvikstekst(rad),
+                _STATUS[rad["status"]],
+            ]
+            for rad in rader
+        ],
+    )
+    if maal is None:
+        click.echo(f"Arbeidsrommet har ingen mål for {fast['kommunenavn']}.")
+
+
+_STATUS = {
+    "over": "over",
+    "under": "under",
+    "paa_maal": "på mål",
+    "uten_maal": "uten mål",
+    "uten_utslipp": "uten tall",
+}
+
+
+def _avvikstekst(rad: dict[str, Any]) -> str:
+    if rad["avvik_tonn"] is not None:
+        return tall(rad["avvik_tonn"], enhet="t", fortegn=True)
+    return tall(rad["avvik_prosentpoeng"], enhet="pp", fortegn=True)
+
+
+@klima.command("tiltak")
+@felles_valg
+def tiltak(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
+    """Vis klimatiltakene med effekt, ansvarlig, penger og status slik planen har dem."""
+    from klima.tiltak import les_tiltak
+    from reports.planrader import tiltaksrader
+
+    pakke = les_tiltak(kommune, arbeidsrom=rom)
+    rader = tiltaksrader(pakke) if pakke else []
+    if som_json:
+        skriv_json(rader)
+        return
+    _meld_mangler(pakke, "tiltak", kommune)
+    plass = max(bredde() - 38, 30)
+    skriv_tabell(
+        ["Tiltak", "", "Sektor", "Effekt"],
+        [
+            [
+                rad["tiltak"],
+                kutt(rad["tekst"], plass),
+                rad["sektor"] or "indirekte",
+                "ikke tallfestet" if not rad["effekt"] else "tallfestet",
+            ]
+            for rad in rader
+        ],
+        venstre=4,
+    )
+
+
+@klima.command("indikatorer")
+@felles_valg
+def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
+    """Vis indikatorkatalogen med verdier og vurdering."""
+    from indikatorer import les_katalog
+    from reports.planrader import indikatorrader
+
+    katalog = les_katalog(kommune, arbeidsrom=rom)
+    rader = indikatorrader(katalog) if katalog else []
+    if som_json:
+        skriv_json(rader)
+        return
+    _meld_mangler(katalog, "indikatorer", kommune)
+    if not rader:
+        return
+    aarene = list(rader[0]["verdier"])
+    plass = max(bredde() - 5 - 12 * len(aarene) - 20, 24)
+    skriv_tabell(
+        ["Nr", "Indikator", *aarene, "Utvikling"],
+        [
+            [
+                str(rad["nr"]),
+                kutt(rad["navn"], plass),
+                *(rad["verdier"][a]["tekst"] for a in aarene),
+                rad["vurdering"]["utvikling"].replace("_", " "),
+            ]
+            for rad in rader
+        ],
+        venstre=2,
+    )
+
+
+def _meld_mangler(pakke: object, hva: str, kommune: str) -> None:
+    from klima.grunn.kodelister import finn_kommune
+
+    if pakke is None:
+        meld(f"Arbeidsrommet har ingen {hva} for {finn_kommune(kommune).navn}.")
