@@ -1,0 +1,1 @@
+"""Oppsett og vedlikehold av selve prosjektet. Følger ikke med i hjulet."""
