@@ -105,7 +105,7 @@ def _terskel(kort: pd.Series, maalt: pd.DataFrame) -> tuple[str, bool | None]:
     if pd.isna(kort["terskel_operator"]):
         return "", None
     grense = float(kort["terskel_verdi"])
-    tekst = f"{kort['terskel_operator']} {grense:g} {kort['enhet']}"
+    tekst = f"{kort['terskel_operator']} {grense:g} {kort['enhet']}".replace(".", ",")
     if len(maalt) == 0:
         return tekst, None
     verdi = float(maalt.iloc[-1]["verdi"])

@@ -64,7 +64,9 @@ def avvik(
     aarene = tonn.indexes["aar"]
     rekke = _rekkefoelge(tonn, ramme)
     ut = xr.Dataset({"utslipp": tonn.drop_vars("status").reindex(sektor=rekke)})
+    # Resten en plan ikke fordeler, dekker ikke det samme fra år til år, så den har ingen endring.
     ut["referanse"] = referansenivaa(utslipp, aaret).reindex(sektor=rekke)
+    ut["referanse"] = ut["referanse"].where(ut["sektor"] != UFORDELT)
     for navn in ("maal_prosent", "maal_tonn", "oppgitt_prosent"):
         tom = xr.full_like(ut["utslipp"], np.nan)
         ut[navn] = ramme[navn].reindex(sektor=rekke, aar=aarene) if ramme else tom
@@ -110,6 +112,7 @@ def _med_samlerad(ut: xr.Dataset) -> xr.Dataset:
 def _status(ut: xr.Dataset) -> xr.DataArray:
     # Tonnene avgjør der de finnes; prosentpoengene der planen bare gir prosent.
     forskjell = ut["avvik_tonn"].where(ut["avvik_tonn"].notnull(), ut["avvik_prosentpoeng"])
+    forskjell = forskjell.round(6)  # flyttallstøy er ikke et avvik
     har_maal = ut["maal_tonn"].notnull() | ut["maal_prosent"].notnull()
     har_tall = ut["utslipp"].notnull() | ut["endring_prosent"].notnull()
     status = xr.full_like(forskjell, "paa_maal", dtype=object)
@@ -159,4 +162,4 @@ def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
 
 def _tall(celle: xr.DataArray) -> float | None:
     verdi = float(celle.item())
-    return None if np.isnan(verdi) else round(verdi, 6)
+    return None if np.isnan(verdi) else round(verdi, 6) + 0.0  # aldri −0

@@ -80,7 +80,9 @@ class Utgavelager:
 
     def liste(self) -> list[Utgave]:
         """Alle utgaver, eldste publisering først."""
-        utgaver = [_les_kort(fil) for fil in self._mappe.glob("*/utgave.json")]
+        # En mappe som ennå bygges, er ingen utgave, selv om beskrivelsen er skrevet.
+        filer = (f for f in self._mappe.glob("*/utgave.json") if f.parent.name[:1] != ".")
+        utgaver = [_les_kort(fil) for fil in filer]
         return sorted(utgaver, key=lambda u: (u.publisert, u.importert, u.utgave))
 
     def finn(self, navn: str) -> Utgave:
@@ -147,6 +149,17 @@ class Utgavelager:
         return Import(utgave, nytt=True)
 
     def _skriv(self, utgave: Utgave, tabell: pd.DataFrame, fil: Path) -> None:
+        try:
+            self._bygg(utgave, tabell, fil)
+        except OSError as feil:
+            raise Brukerfeil(
+                "utgaven kan ikke skrives",
+                sted=str(self._mappe),
+                funnet=feil.strerror or str(feil),
+                utvei="se om disken er full, og om du har lov til å skrive i mappen",
+            ) from feil
+
+    def _bygg(self, utgave: Utgave, tabell: pd.DataFrame, fil: Path) -> None:
         self._mappe.mkdir(parents=True, exist_ok=True)
         # En import som ble avbrutt, etterlater bare en slik mappe; den hører ikke til lageret.
         for rest in self._mappe.glob(f"{_BYGGES}*"):

@@ -92,10 +92,7 @@ def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
     rekke = {s: i for i, s in enumerate((*sektorer(), UFORDELT))}
     par = tabell[["sektor", "kilde"]].drop_duplicates().astype(str)
     par = par.assign(_plass=par["sektor"].map(rekke)).sort_values(["_plass", "kilde"])
-    id_for = {
-        (s, k): f"{noekkel(s)}/{noekkel(k)}"
-        for s, k in zip(par["sektor"], par["kilde"], strict=True)
-    }
+    id_for = _kilde_ider(list(zip(par["sektor"], par["kilde"], strict=True)))
     kilder = pd.Index(list(id_for.values()))
     kommune = pd.Index(sorted(tabell["kommune"].unique()))
     aar = pd.Index(np.sort(tabell["aar"].unique()).astype("int64"))
@@ -136,6 +133,14 @@ def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
         },
     )
     return kontroller(array)
+
+
+def _kilde_ider(par: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Én id per sektor og kilde; navn som gir samme id («X», «*X»), får et løpenummer."""
+    ider = [f"{noekkel(sektor)}/{noekkel(kilde)}" for sektor, kilde in par]
+    antall = [ider[: i + 1].count(id_) for i, id_ in enumerate(ider)]
+    nummerert = [id_ if n == 1 else f"{id_}-{n}" for id_, n in zip(ider, antall, strict=True)]
+    return dict(zip(par, nummerert, strict=True))
 
 
 _GASSREKKE: Final = ("CO2", "CH4", "N2O", "HFK", "PFK", "SF6", "CO2e")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+import traceback
 
 import click
 
-import reports.kommandoer  # noqa: F401  (registrerer kommandoene i gruppen)
+# Å hente modulene registrerer kommandoene i gruppen.
+import reports.kommandoer
+import reports.kontrollkommando
+import reports.rapportkommando  # noqa: F401
 from reports.ramme import Gruppe, klima
 
 
@@ -20,7 +24,7 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _kjoer(argv: list[str]) -> int:
-    feilsok = "--feilsok" in argv
+    feilsok, ut = "--feilsok" in argv, sys.stdout
     try:
         svar = klima.main(argv, prog_name="klima", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as feil:
@@ -32,15 +36,19 @@ def _kjoer(argv: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         _meld("avbrutt")
         return 130
-    except BrokenPipeError:
-        # Leseren (head, less) lukket; det er ikke en feil.
-        sys.stderr.close()
+    except SystemExit:
+        # Leseren (head, less) lukket: click bytter da ut standard ut og avslutter med kode 1,
+        # som her ville betydd funn.
+        if sys.stdout is ut:
+            raise
         return 0
     except Exception as feil:
         from klima.grunn.feil import Brukerfeil
 
-        if feilsok or not isinstance(feil, Brukerfeil):
+        if not isinstance(feil, Brukerfeil):
             raise
+        if feilsok:
+            traceback.print_exc()
         _meld(str(feil))
         return 2
     return svar if isinstance(svar, int) else 0

@@ -84,6 +84,27 @@ def _importsvar(utgave: Utgave, *, nytt: bool) -> dict[str, Any]:
     }
 
 
+@klima.command("ny")
+@click.argument("nummer", metavar="KOMMUNENR")
+@click.argument("mappe", type=STI)
+@felles_valg
+def ny(rom: Arbeidsrom, kommune: str, som_json: bool, nummer: str, mappe: Path) -> None:
+    """Legg ut et arbeidsrom for en annen kommune.
+
+    Eksempel: klima ny 4003 skien
+    """
+    from klima.grunn.arbeidsrom import nytt_arbeidsrom
+    from klima.grunn.kodelister import finn_kommune
+
+    funnet = finn_kommune(nummer)
+    filer = nytt_arbeidsrom(mappe, funnet.nummer, funnet.navn)
+    if som_json:
+        skriv_json({"mappe": str(mappe), "filer": [str(f) for f in filer]})
+        return
+    click.echo(f"Arbeidsrom for {funnet.navn} ({funnet.nummer}) i {mappe}")
+    click.echo(f"Videre: klima importer FIL --rot {mappe}, så klima årsrapport --rot {mappe}")
+
+
 @klima.command("utgaver")
 @felles_valg
 def utgaver(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
@@ -234,7 +255,7 @@ def tiltak(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
         skriv_json(rader)
         return
     _meld_mangler(pakke, "tiltak", kommune)
-    plass = max(bredde() - 38, 30)
+    plass = max(bredde() - 56, 30)
     skriv_tabell(
         ["Tiltak", "", "Sektor", "Effekt"],
         [
@@ -266,7 +287,7 @@ def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
     if not rader:
         return
     aarene = list(rader[0]["verdier"])
-    plass = max(bredde() - 5 - 12 * len(aarene) - 20, 24)
+    plass = max(bredde() - 4 - 13 * len(aarene) - 19, 24)
     skriv_tabell(
         ["Nr", "Indikator", *aarene, "Utvikling"],
         [

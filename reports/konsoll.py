@@ -38,7 +38,7 @@ def bredde() -> int:
 
 def kutt(tekst: str, plass: int) -> str:
     """Teksten på høyst `plass` tegn, med … der noe er borte."""
-    return tekst if len(tekst) <= plass else tekst[: max(plass - 1, 1)].rstrip() + "…"
+    return tekst if len(tekst) <= plass else tekst[: max(plass - 1, 0)].rstrip() + "…"
 
 
 def meld(tekst: str) -> None:

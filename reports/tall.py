@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -52,11 +53,11 @@ def dato(iso: str) -> str:
     >>> dato("2026-06-26"), dato("")
     ('26. juni 2026', '')
     """
-    deler = iso[:10].split("-")
-    if len(deler) != 3 or not all(d.isdigit() for d in deler):
+    try:
+        dag = date.fromisoformat(iso[:10])
+    except ValueError:
         return iso
-    aar, maaned, dag = map(int, deler)
-    return f"{dag}. {MAANEDER[maaned - 1]} {aar}"
+    return f"{dag.day}. {MAANEDER[dag.month - 1]} {dag.year}"
 
 
 def oppramsing(ord_: list[str]) -> str:

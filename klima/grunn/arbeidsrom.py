@@ -99,10 +99,51 @@ def finn_arbeidsrom(rot: str | os.PathLike[str] | None = None) -> Arbeidsrom:
     return _les(innebygd_rot(), innebygd=True)
 
 
+def nytt_arbeidsrom(mappe: Path, nummer: str, navn: str) -> list[Path]:
+    """Legg ut et arbeidsrom for en kommune; en tom mappe eller en som ikke finnes.
+
+    Returns:
+        Filene som ble skrevet.
+
+    Raises:
+        Brukerfeil: mappen holder alt noe, så ingenting overskrives.
+    """
+    if mappe.exists() and (not mappe.is_dir() or any(mappe.iterdir())):
+        raise Brukerfeil(
+            "mappen er ikke tom",
+            sted=str(mappe),
+            utvei="velg en ny mappe, så ingenting overskrives",
+        )
+    innhold = {
+        FILNAVN: f"""\
+# Arbeidsrommet: hvilken kommune det gjelder. Kommandoen `klima` leter oppover etter denne filen.
+
+[kommune]
+nummer = "{nummer}"
+navn = "{navn}"
+
+# Utgivernes adresser kan byttes (speil, lukkede nett). Ingenting hentes uten at noen ber om det.
+[kilder]
+
+# Kommunegrenser (GeoJSON, GML eller GeoPackage fra Kartverket) gir kart i årsrapporten.
+# [kart]
+# grenser = "kommuner.geojson"
+""",
+        "datasets/utgaver/.gitignore": "*\n!.gitignore\n",
+    }
+    skrevet = []
+    for sti, tekst in innhold.items():
+        fil = mappe / sti
+        fil.parent.mkdir(parents=True, exist_ok=True)
+        fil.write_text(tekst, encoding="utf-8", newline="\n")
+        skrevet.append(fil)
+    return skrevet
+
+
 def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
     fil = mappe / FILNAVN
     try:
-        innhold = tomllib.loads(fil.read_text(encoding="utf-8"))
+        innhold = tomllib.loads(fil.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as feil:
         raise Brukerfeil(
             "filen er ikke gyldig TOML", sted=str(fil), funnet=str(feil), utvei="rett linjen"
@@ -115,6 +156,11 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
             ventet=", ".join(f"[{navn}]" for navn in sorted(_KJENTE_AVSNITT)),
             utvei="rett navnet eller ta avsnittet bort",
         )
+    for avsnitt, verdi in innhold.items():
+        if not isinstance(verdi, dict):
+            raise Brukerfeil(
+                f"«{avsnitt}» er ikke et avsnitt", sted=str(fil), ventet=f"linjen [{avsnitt}]"
+            )
     kommune = innhold.get("kommune", {})
     nummer, navn = kommune.get("nummer"), kommune.get("navn")
     if not (isinstance(nummer, str) and len(nummer) == 4 and nummer.isdigit()):
@@ -127,6 +173,8 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
     if not (isinstance(navn, str) and navn.strip()):
         raise Brukerfeil("[kommune] navn mangler", sted=str(fil), ventet='navn = "Asker"')
     grenser = innhold.get("kart", {}).get("grenser")
+    if not isinstance(grenser, str | None):
+        raise Brukerfeil("[kart] grenser er ikke en filsti", sted=str(fil), funnet=repr(grenser))
     return Arbeidsrom(
         rot=mappe,
         nummer=nummer,

@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from klima.grunn.feil import Brukerfeil, kast_samlet
 
 _DTYPER: Final = {
     "integer": "Int64",
-    "number": "float64",
+    "year": "Int64",
     "boolean": "boolean",
-    "string": "string",
-    "any": "string",
 }
+"""Frictionless-typer som ikke leses som tekst; `number` gjøres om etter at teksten er prøvd."""
 
 _FORKLARING: Final = {
     "missing-label": "kolonnen «{felt}» mangler",
@@ -133,7 +133,11 @@ def _brudd(meta: Mapping[str, Any], mappe: Path) -> list[Brukerfeil]:
         from frictionless.exception import FrictionlessException
 
         try:
-            rapport = Package.from_descriptor(dict(meta), basepath=str(mappe)).validate()
+            pakke = Package.from_descriptor(dict(meta), basepath=str(mappe))
+            for ressurs in pakke.resources:
+                # Uten tegnsett gjetter frictionless, og en fil i Windows-1252 ville gått gjennom.
+                ressurs.encoding = "utf-8"
+            rapport = pakke.validate()
         except FrictionlessException as unntak:
             sted = str(mappe / "datapackage.json")
             return [Brukerfeil("beskrivelsen er ikke gyldig", sted=sted, funnet=str(unntak))]
@@ -149,7 +153,8 @@ def _brudd(meta: Mapping[str, Any], mappe: Path) -> list[Brukerfeil]:
             funn.append(
                 Brukerfeil(
                     mal.format(
-                        felt=getattr(feil, "field_name", ""), celle=getattr(feil, "cell", "")
+                        felt=getattr(feil, "field_name", ""),
+                        celle=getattr(feil, "cell", getattr(feil, "label", "")),
                     ),
                     sted=f"{fil}:{linje}" if linje else str(fil),
                     # Merknaden er frictionless' egen og nevner kravet, som `type is "integer"`.
@@ -160,10 +165,10 @@ def _brudd(meta: Mapping[str, Any], mappe: Path) -> list[Brukerfeil]:
 
 
 def _ramme(fil: Path, skjema: Mapping[str, Any]) -> pd.DataFrame:
-    dtyper = {f["name"]: _DTYPER[f.get("type", "string")] for f in skjema["fields"]}
+    typer = {f["name"]: f.get("type", "string") for f in skjema["fields"]}
     ramme = pd.read_csv(
         fil,
-        dtype=dtyper,
+        dtype={navn: _DTYPER.get(type_, "string") for navn, type_ in typer.items()},
         keep_default_na=False,
         na_values=[""],
         true_values=["true"],
@@ -171,4 +176,21 @@ def _ramme(fil: Path, skjema: Mapping[str, Any]) -> pd.DataFrame:
         encoding="utf-8",
     )
     ramme.index = pd.RangeIndex(2, len(ramme) + 2, name="linje_i_fil")
+    for navn in (navn for navn, type_ in typer.items() if type_ == "number"):
+        ramme[navn] = _endelige_tall(ramme[navn], fil)
     return ramme
+
+
+def _endelige_tall(tekst: pd.Series, fil: Path) -> pd.Series:
+    """Teksten som float64. Frictionless godtar NaN og INF, som verken er tall eller mangel."""
+    tall = pd.to_numeric(tekst, errors="coerce").astype("float64")
+    gale = tekst.notna() & ~np.isfinite(tall)
+    if gale.any():
+        linje = tekst.index[gale.to_numpy()][0]
+        raise Brukerfeil(
+            f"kolonnen «{tekst.name}» har et tall som ikke er endelig",
+            sted=f"{fil}:{linje}",
+            funnet=f"«{tekst[linje]}»",
+            utvei="la cellen stå tom når tallet mangler",
+        )
+    return tall

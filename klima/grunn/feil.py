@@ -34,7 +34,7 @@ class Brukerfeil(Exception):
             deler.append(f"Funnet: {self.funnet}")
         if self.utvei:
             deler.append(f"Utvei: {self.utvei}")
-        return " ".join(f"{del_.rstrip('.')}." for del_ in deler)
+        return " ".join(del_ if del_.endswith("?") else f"{del_.rstrip('.')}." for del_ in deler)
 
 
 def kast_samlet(hva: str, feil: Sequence[Brukerfeil], *, hoeyst: int = 10) -> None:

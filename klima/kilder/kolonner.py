@@ -17,6 +17,7 @@ from klima.grunn.feil import Brukerfeil, kast_samlet
 from klima.grunn.tekst import vask
 
 _TALL: Final = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_MED_PUNKTUM: Final = r"[+-]?\d+\.\d+"
 _FOERSTE_AAR, _SISTE_AAR = 1990, 2100
 
 
@@ -54,7 +55,7 @@ class Kolonneleser:
         ordbok = {t: slaa_opp(vask(t)) if vask(t) else None for t in tekst.unique()}
         for t, svar in ordbok.items():
             if svar is None:
-                self._meld(tekst, tekst == t, melding, utvei=utvei)
+                self.meld(tekst, tekst == t, melding, utvei=utvei)
         return tekst.map(ordbok).astype("string")
 
     def aar(self, verdier: pd.Series) -> pd.Series:
@@ -62,17 +63,17 @@ class Kolonneleser:
         tall = _som_tall(verdier)
         ok = tall.notna() & (tall % 1 == 0) & tall.between(_FOERSTE_AAR, _SISTE_AAR)
         ventet = f"et helt år fra {_FOERSTE_AAR} til {_SISTE_AAR}"
-        self._meld(verdier, ~ok, "ikke et årstall", ventet=ventet)
+        self.meld(verdier, ~ok, "ikke et årstall", ventet=ventet)
         return tall.where(ok, 0).astype("int64")
 
     def tonn(self, verdier: pd.Series) -> pd.Series:
         """Endelige tall som float64. Tom celle, tekst, dato, NaN og uendelig er feil."""
         tall = _som_tall(verdier)
         ok = tall.notna() & np.isfinite(tall)
-        self._meld(verdier, ~ok, "utslippet er ikke et tall", ventet="tonn CO2e som tall")
+        self.meld(verdier, ~ok, "utslippet er ikke et tall", ventet="tonn CO2e som tall")
         return tall
 
-    def _meld(
+    def meld(
         self,
         verdier: pd.Series,
         gale: pd.Series,
@@ -81,6 +82,7 @@ class Kolonneleser:
         ventet: str = "",
         utvei: str = "",
     ) -> None:
+        """Før opp de gale cellene som ett brudd: stedet til den første, og hvor mange."""
         antall = int(gale.sum())
         if not antall:
             return
@@ -100,8 +102,8 @@ def _som_tall(verdier: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(verdier):
         return verdier.astype("float64")
     tekst = verdier.astype("string").fillna("").str.strip()
-    # Desimalkomma kan bare leses trygt når feltet ikke også har punktum (1.234,5).
-    komma = tekst.str.contains(",", regex=False) & ~tekst.str.contains(".", regex=False)
-    tekst = tekst.mask(komma, tekst.str.replace(",", ".", regex=False))
+    # Står det desimalpunktum i kolonnen, er 1,234 tusener og ikke et desimaltall.
+    if not tekst.str.fullmatch(_MED_PUNKTUM).any():
+        tekst = tekst.str.replace(",", ".", regex=False)
     gyldig = tekst.str.fullmatch(_TALL)
     return pd.to_numeric(tekst.where(gyldig), errors="coerce").astype("float64")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from typing import Final
 import pandas as pd
 
 from klima.grunn.feil import Brukerfeil
-from klima.grunn.kodelister import finn_kommune, finn_sektor, sektorer
+from klima.grunn.kodelister import finn_kommune, finn_sektor, kommuner, sektorer
 from klima.grunn.tekst import vask
 from klima.kilder.kolonner import Kolonneleser
 from klima.kilder.tabell import (
@@ -53,7 +54,7 @@ _FELT: Final = {
 }
 _GASSER: Final = {g.casefold(): g for g in ("CO2", "CH4", "N2O", "HFK", "PFK", "SF6")}
 _SENKET: Final = str.maketrans("₂₄₆", "246")
-_DATO: Final = r"(20\d\d)-(\d\d)-(\d\d)"
+_DATO: Final = r"20\d\d-\d\d-\d\d"
 _NOEKKEL: Final = list(KOLONNER[:-1])
 
 
@@ -91,7 +92,7 @@ def _les_bok(fil: Path) -> Lesning:
         les_ark(fil, ark[_ARK]),
         Kolonneleser(f"{fil}, ark «{_ARK}»", "rad"),
         kommune=kommune,
-        publisert=_dato(fil.name) or _dato_i_boka(fil),
+        publisert=_dato(fil.name) or (_dato_i_boka(fil) if kommune else None),
     )
     sumark = next((navn for navn in _SUMARK if navn in ark), None)
     if sumark:
@@ -113,38 +114,47 @@ def _kommune_i_info(fil: Path, ark: str) -> str | None:
 
 def _dato(tekst: str) -> date | None:
     treff = re.search(_DATO, tekst)
-    return date(*map(int, treff.groups())) if treff else None
+    try:
+        return date.fromisoformat(treff[0]) if treff else None
+    except ValueError:
+        return None
 
 
 def _dato_i_boka(fil: Path) -> date | None:
     """Datoen boka ble laget, fra filens egenskaper. Boka for én kommune lages ved nedlasting."""
     with zipfile.ZipFile(fil) as arkiv:
-        for navn in arkiv.namelist():
-            if navn.endswith((".psmdcp", "core.xml")):
-                egenskaper = arkiv.read(navn).decode("utf-8", errors="replace")
-                treff = re.search(r"<dcterms:created[^>]*>([^<]*)", egenskaper)
-                return _dato(treff[1]) if treff else None
-    return None
+        navn = next((n for n in arkiv.namelist() if n.endswith((".psmdcp", "core.xml"))), None)
+        try:
+            egenskaper = arkiv.read(navn).decode("utf-8", errors="replace") if navn else ""
+        except (zipfile.BadZipFile, zlib.error, RuntimeError) as feil:
+            raise Brukerfeil(
+                "arbeidsboka er ødelagt eller avkuttet",
+                sted=str(fil),
+                funnet=str(feil),
+                utvei="last den ned på nytt",
+            ) from feil
+    treff = re.search(r"<dcterms:created[^>]*>([^<]*)", egenskaper)
+    return _dato(treff[1]) if treff else None
 
 
 def _kolonner(raa: pd.DataFrame, leser: Kolonneleser, paakrevd: dict[str, str]) -> pd.DataFrame:
     """Utgiverens kolonner med husets navn; kolonner vi ikke bruker, faller bort."""
-    felt = {k: _FELT.get(vask(str(k)).translate(_SENKET).casefold()) for k in raa.columns}
-    navn = {k: f for k, f in felt.items() if f}
-    for f in navn.values():
-        like = [vask(str(k)) for k, g in navn.items() if g == f]
+    vist = [vask(str(k)) for k in raa.columns]
+    felt = [_FELT.get(k.translate(_SENKET).casefold()) for k in vist]
+    for f in filter(None, felt):
+        like = [k for k, g in zip(vist, felt, strict=True) if g == f]
         if len(like) > 1:
             raise Brukerfeil("to kolonner betyr det samme", sted=leser.sted, funnet=", ".join(like))
     for f, vis in paakrevd.items():
-        if f not in navn.values():
+        if f not in felt:
             raise Brukerfeil(
                 f"kolonnen «{vis}» mangler",
                 sted=leser.sted,
                 ventet=", ".join(paakrevd.values()),
-                funnet=", ".join(vask(str(k)) for k in raa.columns[:12]),
+                funnet=", ".join(vist[:12]),
                 utvei="kolonnenavnene skal stå på første rad",
             )
-    return raa[list(navn)].rename(columns=navn)
+    return raa.set_axis(felt, axis="columns")[[f for f in felt if f]]
 
 
 def _rydd(
@@ -157,6 +167,8 @@ def _rydd(
     """Fra utgiverens kolonner til husets, med unik nøkkel."""
     paakrevd = {"aar": "År", "sektor": "Sektor", "kilde": "Utslippskilde", "tonn": "Utslipp"}
     ramme = _kolonner(raa, leser, paakrevd)
+    if ramme.empty:
+        raise Brukerfeil("filen har ingen rader", sted=leser.sted, ventet="en hodelinje og data")
     tabell = pd.DataFrame(
         {
             "kommune": _kommuner(ramme, leser, kommune),
@@ -183,12 +195,19 @@ def _rydd(
 
 
 def _sektor(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
-    return leser.oversett(
+    sektor = leser.oversett(
         ramme["sektor"],
         finn_sektor,
         "ukjent sektor",
         utvei="er navnet nytt, føres det i datasets/felles/kodelister/sektorvarianter.csv",
     )
+    leser.meld(
+        sektor,
+        sektor.notna() & ~sektor.isin(sektorer()),
+        "sektoren er et eget regnskap og summeres ikke med de andre",
+        utvei="ta radene ut av filen",
+    )
+    return sektor
 
 
 def _gass(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
@@ -201,9 +220,11 @@ def _gass(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
 
 def _kommuner(ramme: pd.DataFrame, leser: Kolonneleser, kommune: str | None) -> pd.Series:
     if "kommunenummer" in ramme:
-        return leser.oversett(ramme["kommunenummer"], _nummer, "ikke et kommunenummer")
+        utvei = "numrene skal være fra kommuneinndelingen 2024"
+        return leser.oversett(ramme["kommunenummer"], _nummer, "ukjent kommune", utvei=utvei)
     if "kommunenavn" in ramme:
-        return leser.oversett(ramme["kommunenavn"], _nummer_fra_navn, "ukjent kommune")
+        utvei = "heter flere kommuner det samme, trengs kolonnen Kommunenummer"
+        return leser.oversett(ramme["kommunenavn"], _nummer_fra_navn, "ukjent kommune", utvei=utvei)
     if kommune:
         return pd.Series(finn_kommune(kommune).nummer, index=ramme.index, dtype="string")
     raise Brukerfeil(
@@ -215,8 +236,8 @@ def _kommuner(ramme: pd.DataFrame, leser: Kolonneleser, kommune: str | None) -> 
 
 def _nummer(tekst: str) -> str | None:
     """Regneark gjør 0301 til tallet 301; de tre sifrene er entydige."""
-    siffer = tekst.removesuffix(".0")
-    return siffer.zfill(4) if siffer.isdigit() and 3 <= len(siffer) <= 4 else None
+    nummer = tekst.removesuffix(".0").zfill(4)
+    return nummer if nummer in kommuner().index else None
 
 
 def _nummer_fra_navn(navn: str) -> str | None:
@@ -260,15 +281,16 @@ def _avstem(
     leser.ferdig()
     i_sumarket = tonn.groupby(noekler).sum()
     detaljert = tabell.groupby(["kommune", "aar", "sektor"])["tonn"].agg(["sum", "size"])
-    begge = detaljert.join(i_sumarket.rename("sumark"), how="outer")
+    # Noen utgaver utelater rader med null; da mangler summen på den ene siden.
+    begge = detaljert.join(i_sumarket.rename("sumark"), how="outer").fillna(0)
     # Hver celle er rundet til én desimal; så mye kan n celler og summen deres avvike uten feil.
     toleranse = 0.05 * (begge["size"] + 1)
-    ulike = begge[~((begge["sum"] - begge["sumark"]).abs() <= toleranse)]
+    ulike = begge[(begge["sum"] - begge["sumark"]).abs() > toleranse]
     if ulike.empty:
         return f"Arket «{arknavn}» stemmer med de detaljerte radene."
     rad = ulike.reset_index().iloc[0]
+    sumark, sum_ = (f"{rad[felt]:.1f} t".replace(".", ",") for felt in ("sumark", "sum"))
     return (
         f"Arket «{arknavn}» stemmer ikke med de detaljerte radene i {len(ulike)} summer, først "
-        f"{rad['kommune']} {rad['aar']} {rad['sektor']}: {rad['sumark']:.1f} t mot "
-        f"{rad['sum']:.1f} t."
+        f"{rad['kommune']} {rad['aar']} {rad['sektor']}: {sumark} mot {sum_}."
     )

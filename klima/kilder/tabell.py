@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -92,7 +92,7 @@ def kontroller_zip(fil: Path) -> None:
     try:
         with zipfile.ZipFile(fil) as arkiv:
             utpakket = sum(del_.file_size for del_ in arkiv.infolist())
-    except (zipfile.BadZipFile, OSError) as feil:
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as feil:
         raise Brukerfeil(
             "arbeidsboka er ødelagt eller avkuttet",
             sted=str(fil),
@@ -117,13 +117,7 @@ def les_ark(fil: Path, ark: str, *, med_hode: bool = True) -> pd.DataFrame:
     import fastexcel
 
     try:
-        bok = fastexcel.read_excel(fil)
-        lest = bok.load_sheet(
-            ark,
-            header_row=0 if med_hode else None,
-            schema_sample_rows=None,
-        )
-        ramme = lest.to_pandas()
+        ramme = _last(fastexcel.read_excel(fil), ark, 0 if med_hode else None)
     except (fastexcel.FastExcelError, OSError) as feil:
         raise Brukerfeil(
             "arbeidsboka kan ikke leses",
@@ -133,7 +127,30 @@ def les_ark(fil: Path, ark: str, *, med_hode: bool = True) -> pd.DataFrame:
         ) from feil
     foerste = 2 if med_hode else 1
     ramme.index = pd.RangeIndex(foerste, len(ramme) + foerste, name="rad")
+    # fastexcel døper om like kolonnenavn til «navn_1»; her skal de stå som i arket.
+    ramme.columns = pd.Index([_uten_nummer(k, ramme.columns) for k in ramme.columns])
     return ramme
+
+
+def _last(bok: Any, ark: str, hode: int | None) -> pd.DataFrame:
+    import fastexcel
+
+    valg: dict[str, Any] = {"header_row": hode, "schema_sample_rows": None}
+    try:
+        return bok.load_sheet(ark, dtype_coercion="strict", **valg).to_pandas()
+    except fastexcel.UnsupportedColumnTypeCombinationError:
+        # En kolonne har flere typer. Blant tall leses SANN som 1,0, så der må teksten fram.
+        ramme = bok.load_sheet(ark, **valg).to_pandas()
+        tekst = bok.load_sheet(ark, dtypes="string", **valg).to_pandas()
+        for nr in range(ramme.shape[1]):
+            if tekst.iloc[:, nr].isin(["true", "false"]).any():
+                ramme = ramme.assign(**{ramme.columns[nr]: tekst.iloc[:, nr]})
+        return ramme
+
+
+def _uten_nummer(navn: str, alle: pd.Index) -> str:
+    stamme, _, nummer = navn.rpartition("_")
+    return stamme if nummer.isdigit() and stamme in alle else navn
 
 
 def arknavn(fil: Path) -> list[str]:
@@ -169,21 +186,42 @@ def les_csv(fil: Path) -> pd.DataFrame:
                 sted=f"{fil}:{linje}",
                 utvei="lagre filen som «CSV UTF-8»",
             ) from feil
-    hode = tekst.split("\n", 1)[0]
-    skille = max(",;\t", key=hode.count)
-    rader = list(csv.reader(io.StringIO(tekst), delimiter=skille))
-    rader = [r for r in rader if r]
+    linjer, rader = _csv_rader(fil, tekst)
     if len(rader) < 2:
         raise Brukerfeil("filen har ingen rader", sted=str(fil), ventet="en hodelinje og data")
     bredde = len(rader[0])
-    for nr, rad in enumerate(rader[1:], start=2):
+    for linje, rad in zip(linjer, rader, strict=True):
         if len(rad) != bredde:
             raise Brukerfeil(
                 "linjen har ikke like mange felt som hodet",
-                sted=f"{fil}:{nr}",
+                sted=f"{fil}:{linje}",
                 ventet=f"{bredde} felt",
                 funnet=f"{len(rad)} felt",
             )
     ramme = pd.DataFrame(rader[1:], columns=rader[0], dtype="string")
-    ramme.index = pd.RangeIndex(2, len(ramme) + 2, name="linje")
+    ramme.index = pd.Index(linjer[1:], name="linje")
     return ramme
+
+
+def _csv_rader(fil: Path, tekst: str) -> tuple[list[int], list[list[str]]]:
+    """Radene, og linjen hver begynner på; tomme linjer faller bort."""
+    hode = tekst[:10_000].splitlines()[0] if tekst else ""
+    # Streng, så et anførselstegn som aldri lukkes, er en feil og ikke resten av filen i én celle.
+    kilde = io.StringIO(tekst, newline="")
+    leser = csv.reader(kilde, delimiter=max(",;\t", key=hode.count), strict=True)
+    linjer: list[int] = []
+    rader: list[list[str]] = []
+    forrige = 0
+    try:
+        for rad in leser:
+            if rad:
+                linjer.append(forrige + 1)
+                rader.append(rad)
+            forrige = leser.line_num
+    except csv.Error as feil:
+        raise Brukerfeil(
+            "linjen kan ikke deles i felt",
+            sted=f"{fil}:{forrige + 1}",
+            utvei="se etter et anførselstegn som ikke er lukket",
+        ) from feil
+    return linjer, rader

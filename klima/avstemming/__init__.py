@@ -1,0 +1,43 @@
+"""Avstemming av klimadelen av en plan: er planen enig med seg selv?
+
+Reglene leser tabellene og kjenner ingen kommune. Et trykt tall er alle verdier det kan være
+avrundet fra (`klima.kontroll.intervall`), så det avrunding kan forklare, gir aldri funn. Det en
+vedtatt plan motsier i seg selv, er `advarsel`; `feil` er bare våre egne avledede tall når de ikke
+lenger følger av tabellene.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from klima.avstemming.avledet import avledede_tall
+from klima.avstemming.mengder import antall_rader, fotavtrykk, investeringer
+from klima.avstemming.nivaa import referansenivaa
+from klima.avstemming.plan import Plan, Planregel
+from klima.avstemming.summer import andel, avvik_mot_maal, sum_mot_total, total_i_tekst
+from klima.avstemming.tekst import maal_i_tekst, samme_paastand
+from klima.kontroll.funn import Funn
+from klima.kontroll.grunnlag import Grunnlag
+from klima.plan import PAKKE
+
+REGLER: Final[tuple[Planregel, ...]] = (
+    referansenivaa,
+    sum_mot_total,
+    avvik_mot_maal,
+    andel,
+    total_i_tekst,
+    samme_paastand,
+    maal_i_tekst,
+    fotavtrykk,
+    antall_rader,
+    investeringer,
+    avledede_tall,
+)
+
+
+def avstem(grunnlag: Grunnlag) -> list[Funn]:
+    """Alle avstemmingene av planens klimadel; ingen funn når kommunen ikke har noen plan."""
+    if PAKKE not in grunnlag.pakker:
+        return []
+    plan = Plan(grunnlag)
+    return [funn for regel in REGLER for funn in regel(plan)]

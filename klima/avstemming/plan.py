@@ -1,0 +1,96 @@
+"""Planens klimatabeller med oppslagene avstemmingsreglene trenger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from klima.kontroll.funn import Alvor, Funn
+from klima.kontroll.grunnlag import Grunnlag
+from klima.kontroll.intervall import Intervall, avrundet, punkt, summen
+from klima.kontroll.paastander import Rad
+from klima.kontroll.tekst import tall
+from klima.plan import PAKKE
+
+HELE = 0
+"""Tonn og kroner er trykt i hele."""
+
+
+class Plan:
+    """Planens klimatabeller.
+
+    Attributes:
+        grunnlag: alle pakkene for kommunen, med sted for hver linje.
+        meta: kildekortet, med `referanseaar` og `omfang`.
+        rader: sektorradene i tonn.
+        sektormaal: sektortabellen i prosent.
+        paastander: tallene setningene oppgir.
+        totaler: de samlede utslippene.
+    """
+
+    def __init__(self, grunnlag: Grunnlag) -> None:
+        self.grunnlag = grunnlag
+        self.meta = grunnlag.pakker[PAKKE].meta
+        self.rader = self.tabell("sektorrader")
+        self.sektormaal = self.tabell("sektormaal")
+        self.paastander = self.tabell("paastander")
+        self.totaler = self.tabell("totaler")
+
+    def tabell(self, navn: str) -> list[dict[str, Any]]:
+        """Radene i en av planens tabeller, med `linje_i_fil`."""
+        return self.grunnlag.rader(PAKKE, navn)
+
+    def sagt_om(self, stoerrelse: str, **om: Any) -> list[dict[str, Any]]:
+        """Påstandene om en størrelse, avgrenset på andre kolonner."""
+        egne = [p for p in self.paastander if p["stoerrelse"] == stoerrelse]
+        return [p for p in egne if all(p[k] == v for k, v in om.items())]
+
+    def tonn(self, stoerrelse: str, aar: int, sektor: str | None = None) -> Intervall | None:
+        """Summen av sektorradene, eller None når ingen passer eller en av dem mangler tall.
+
+        Uten sektor summeres bare de som er med i planens omfang: skog føres for seg.
+        """
+        sektorer = [sektor] if sektor else self.meta["omfang"]
+        valgte = [r["tonn"] for r in self.radene(stoerrelse, aar) if r["sektor"] in sektorer]
+        if not valgte or None in valgte:
+            return None
+        return summen(avrundet(t, HELE) for t in valgte)
+
+    def radene(self, stoerrelse: str, aar: int) -> list[dict[str, Any]]:
+        """Sektorradene for en størrelse og et år."""
+        return [r for r in self.rader if (r["stoerrelse"], r["aar"]) == (stoerrelse, aar)]
+
+    def total(self, aar: int | None) -> Rad | None:
+        """Raden med det trykte samlede utslippet et år, eller None."""
+        egne = (r for r in self.totaler if r["aar"] == aar and r["opphav"] == "avlest")
+        return next((r for r in egne if r["tonn"] is not None), None)
+
+    def funn(
+        self,
+        regel: str,
+        tabell: str,
+        rad: Rad | None,
+        melding: str,
+        *,
+        forventet: str | None = None,
+        funnet: str | None = None,
+        alvor: Alvor = "advarsel",
+        pakke: str = PAKKE,
+    ) -> Funn:
+        """Et funn på raden (eller hele tabellen) det gjelder."""
+        sted = self.grunnlag.sted(pakke, tabell, rad["linje_i_fil"] if rad else None)
+        datasett = self.grunnlag.datasett(pakke)
+        return Funn(alvor, f"avstemming/{regel}", datasett, sted, melding, forventet, funnet)
+
+
+Planregel = Callable[[Plan], Iterator[Funn]]
+
+
+def faktor(prosentrad: Rad) -> Intervall:
+    """1 + prosent/100 for alle prosenter raden kan være avrundet fra."""
+    return punkt(1) + avrundet(prosentrad["prosent"], prosentrad["desimaler"]) / punkt(100)
+
+
+def midt(intervall: Intervall, enhet: str = "", desimaler: int = 0) -> str:
+    """Midten av et intervall: det en leser selv ville regnet ut av de trykte tallene."""
+    return tall((intervall.lav + intervall.hoy) / 2, desimaler, enhet)

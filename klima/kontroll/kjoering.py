@@ -1,0 +1,161 @@
+"""Kjører alt: skjema, forventninger, formler og avstemming, for én kommune eller alle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import finn_kommune
+from klima.kontroll.funn import Funn, sorter
+from klima.kontroll.grunnlag import (
+    Grunnlag,
+    Tabell,
+    datasettnavn,
+    kommunen,
+    les_grunnlag,
+    pakkemapper,
+    relativ,
+)
+from klima.kontroll.regler import FORVENTNINGER, GAL_REGEL, UTSLIPP, Regel, les_regler
+
+ALLE: Final = "alle"
+HUSETS_PAKKER: Final = ("klimagassutslipp", "tiltak", "indikatorer", "handlingsregler")
+"""Datapakkene et arbeidsrom kan ha; en regel for en av dem er ikke gal om akkurat den mangler."""
+Avstemming = Callable[[Grunnlag], list[Funn]]
+
+
+def kjoer(
+    arbeidsrom: Arbeidsrom,
+    kommune: str,
+    *,
+    datasett: Sequence[str] = (),
+    gx: bool = True,
+    ekstra: Iterable[Avstemming] = (),
+) -> list[Funn]:
+    """Kontroller datakvaliteten i et arbeidsrom.
+
+    Args:
+        arbeidsrom: der datapakkene, forventningene og utgavene ligger.
+        kommune: nummer eller navn, eller `alle` for alt arbeidsrommet har.
+        datasett: bare disse, `pakke` eller `eier/pakke`; tomt gir alle.
+        gx: False hopper over forventningene, og dermed Great Expectations.
+        ekstra: avstemminger fra pakker som bygger på `klima`.
+
+    Returns:
+        Funnene, verst først.
+
+    Raises:
+        Brukerfeil: ukjent kommune eller datasett, eller arbeidsrommet har ingenting om kommunen.
+    """
+    # Her og ikke øverst: avstemmingen bruker funn og intervaller herfra.
+    from klima.avstemming import avstem
+    from klima.kontroll.formler import formelfunn
+
+    _proev_navn(arbeidsrom, datasett)
+    nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
+    numre = [nummer] if nummer else _alle_numre(arbeidsrom)
+    funn: list[Funn] = []
+    grunnlagene: list[Grunnlag] = []
+    har_pakker = False
+    for ett in numre:
+        grunnlag, skjemafunn = les_grunnlag(arbeidsrom, ett)
+        grunnlagene.append(grunnlag)
+        funn += skjemafunn
+        har_pakker = har_pakker or bool(grunnlag.pakker or skjemafunn)
+        for avstemming in (formelfunn, avstem, *ekstra):
+            funn += avstemming(grunnlag)
+    if gx:
+        regler, regelfunn = les_regler(arbeidsrom)
+        funn += regelfunn + _regler_uten_datasett(regler, arbeidsrom)
+        for grunnlag in grunnlagene:
+            funn += _pakkefunn(grunnlag, regler, datasett)
+        if _valgt(UTSLIPP, datasett):
+            egne = [r for r in regler if r.gjelder(UTSLIPP)]
+            funn += _utslippsfunn(arbeidsrom, nummer, egne, maa_finnes=not har_pakker)
+    return sorter(f for f in funn if _valgt(f.datasett, datasett) or f.datasett == FORVENTNINGER)
+
+
+def datasettene(arbeidsrom: Arbeidsrom) -> list[str]:
+    """Navnene en kan gi `klima kontroll`: datapakkene for kommuner, og `utslipp`."""
+    return [*(datasettnavn(mappe) for mappe in pakkemapper(arbeidsrom)), UTSLIPP]
+
+
+def _valgt(datasett: str, valgte: Sequence[str]) -> bool:
+    return not valgte or datasett in valgte or datasett.rpartition("/")[2] in valgte
+
+
+def _proev_navn(arbeidsrom: Arbeidsrom, valgte: Sequence[str]) -> None:
+    kjente = datasettene(arbeidsrom)
+    for navn in valgte:
+        if not any(_valgt(kjent, [navn]) for kjent in kjente):
+            raise Brukerfeil(f"ukjent datasett «{navn}»", ventet=", ".join(kjente))
+
+
+def _alle_numre(arbeidsrom: Arbeidsrom) -> list[str]:
+    return sorted({str(kommunen(m / "datapackage.json")) for m in pakkemapper(arbeidsrom)})
+
+
+def _regler_uten_datasett(regler: Sequence[Regel], arbeidsrom: Arbeidsrom) -> list[Funn]:
+    """Ett funn for hvert datasett noen har regler for, men som ikke finnes: de vokter ingenting."""
+    kjente = list(dict.fromkeys([*datasettene(arbeidsrom), *HUSETS_PAKKER]))
+    foerste: dict[str, Regel] = {}
+    for regel in regler:
+        if not any(regel.gjelder(kjent) for kjent in kjente):
+            foerste.setdefault(regel.datasett, regel)
+    return [
+        Funn(
+            "feil",
+            GAL_REGEL,
+            FORVENTNINGER,
+            regel.sted,
+            f"Ingen datapakke heter «{navn}», så reglene for den prøver ingenting.",
+            ", ".join(kjente),
+            navn,
+        )
+        for navn, regel in foerste.items()
+    ]
+
+
+def _pakkefunn(grunnlag: Grunnlag, regler: Sequence[Regel], valgte: Sequence[str]) -> list[Funn]:
+    """Forventningene til datapakkene, tabell for tabell."""
+    from klima.kontroll.motor import proev
+
+    funn: list[Funn] = []
+    for navn, pakke in grunnlag.pakker.items():
+        datasett = grunnlag.datasett(navn)
+        egne = [r for r in regler if r.gjelder(datasett)] if _valgt(datasett, valgte) else []
+        for tabellnavn in dict.fromkeys(r.tabell for r in egne):
+            tabellens = [r for r in egne if r.tabell == tabellnavn]
+            if tabellnavn in pakke.tabeller:
+                fil = grunnlag.sted(navn, tabellnavn)
+                funn += proev(Tabell(datasett, tabellnavn, pakke[tabellnavn], fil), tabellens)
+                continue
+            melding = f"Datapakken {datasett} har ingen tabell «{tabellnavn}»."
+            finnes = ", ".join(pakke.tabeller)
+            funn += [Funn("feil", GAL_REGEL, datasett, r.sted, melding, finnes) for r in tabellens]
+    return funn
+
+
+def _utslippsfunn(
+    arbeidsrom: Arbeidsrom, kommune: str | None, regler: Sequence[Regel], *, maa_finnes: bool
+) -> list[Funn]:
+    """Forventningene til utgaven rapporten bygger på, eller til planens egne tall."""
+    from klima.kontroll.motor import proev
+    from klima.utgaver import Utgavelager
+    from klima.utslipp import hent_tabell
+
+    # Leses for seg: et lager som ikke kan leses, skal meldes, ikke tas for et tomt lager.
+    Utgavelager(arbeidsrom).liste()
+    try:
+        utgave, ramme = hent_tabell(arbeidsrom, kommune)
+    except Brukerfeil:
+        if maa_finnes:
+            raise
+        return []
+    # En plan har ingen publikasjon bak seg, så utgaven har ingen sum å kjennes igjen på.
+    i_lageret = arbeidsrom.utgaver / utgave.utgave / "tabell.parquet"
+    fil = i_lageret if utgave.sha256 else arbeidsrom.datasett / utgave.fil
+    radnavn = ("sektor", "kilde", "aar", "gass")
+    return proev(Tabell(UTSLIPP, UTSLIPP, ramme, relativ(fil, arbeidsrom.rot), radnavn), regler)

@@ -1,0 +1,151 @@
+"""Fra svaret til Great Expectations til funn på bokmål, med linjene og de første gale verdiene."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from klima.kontroll.funn import Funn
+from klima.kontroll.grunnlag import Tabell
+from klima.kontroll.regler import GAL_REGEL, Regel
+from klima.kontroll.tekst import HARDT, VIS, oppramsing, som_skrevet, tall
+
+RAD = "_rad"
+"""Navnet indeksen har i rammene motoren prøver, og dermed i svaret."""
+
+
+def oversett(tabell: Tabell, regel: Regel, svar: Any) -> Funn | None:
+    """Ett svar (`ExpectationValidationResult`) som funn, eller None når regelen holder."""
+    if not svar.result:
+        # Et unntak i biblioteket gir success=False og et tomt svar; det skal ikke forsvinne.
+        unntak, melding = str(svar.exception_info)[:300], "Regelen lot seg ikke kjøre."
+        return Funn("feil", GAL_REGEL, tabell.datasett, regel.sted, melding, None, unntak)
+    if regel.type == "antall_rader":
+        return None if svar.success else _antall(tabell, regel, svar.result["observed_value"])
+    rader, tomme = int(svar.result["element_count"]), svar.result.get("missing_count") or 0
+    if rader == 0:
+        return _prover_ingenting(tabell, regel, f"Ingen rader {_utvalg(regel)}")
+    if regel.type != "ikke_tom" and tomme == rader:
+        hvor = f"alle {tall(rader)} rader" if rader > 1 else "den ene raden"
+        return _prover_ingenting(tabell, regel, f"{_kolonner(regel)} er tom på {hvor}")
+    if svar.success:
+        return None
+    gale = [(int(g[RAD]), g) for g in svar.result["unexpected_index_list"]]
+    return _BRUDD.get(regel.type, _gale_verdier)(tabell, regel, gale, rader)
+
+
+def tom_tabell(tabell: Tabell, regel: Regel) -> Funn:
+    """Funnet når tabellen ikke har noen rader å prøve regelen på."""
+    return _prover_ingenting(tabell, regel, f"Tabellen {tabell.navn} er tom")
+
+
+def _prover_ingenting(tabell: Tabell, regel: Regel, hvorfor: str) -> Funn:
+    melding = f"{hvorfor}, så regelen {regel.type} prøver ingenting"
+    return _funn(tabell, regel, melding, (), "minst én rad å prøve")
+
+
+_Gale = Sequence[tuple[int, Mapping[str, Any]]]
+
+
+def _tomme_celler(tabell: Tabell, regel: Regel, gale: _Gale, rader: int) -> Funn:
+    indekser = [i for i, _ in gale]
+    antall = f"{tall(len(gale))} av {tall(rader)}"
+    melding = f"{_kolonner(regel)} mangler på {antall} rader ({tabell.rader(indekser)})"
+    return _funn(tabell, regel, melding, indekser, "en verdi på hver rad", f"tom på {antall}")
+
+
+def _flere_ganger(tabell: Tabell, regel: Regel, gale: _Gale, _rader: int) -> Funn:
+    grupper: dict[str, list[int]] = {}
+    for i, rad in gale:
+        noekkel = ", ".join(_verdi(rad[k]) for k in regel.kolonner)
+        grupper.setdefault(noekkel, []).append(i)
+    vist = [f"{verdi} ({tabell.rader(indekser)})" for verdi, indekser in grupper.items()]
+    melding = f"{_kolonner(regel)} skal bare stå én gang, men {_de_foerste(vist)} gjør ikke det"
+    indekser = [i for i, _ in gale]
+    return _funn(tabell, regel, melding, indekser, "hver verdi én gang", _de_foerste(list(grupper)))
+
+
+def _gale_verdier(tabell: Tabell, regel: Regel, gale: _Gale, rader: int) -> Funn:
+    kolonne, krav = regel.kolonner[0], forventet(regel)
+    vist = [f"{_verdi(rad[kolonne])} ({tabell.rader([i])})" for i, rad in gale]
+    melding = (
+        f"{_kolonner(regel)} skal være {krav}, men er det ikke på {tall(len(gale))} av "
+        f"{tall(rader)} rader: {_de_foerste(vist)}"
+    )
+    ulike = list(dict.fromkeys(_verdi(rad[kolonne]) for _, rad in gale))
+    return _funn(tabell, regel, melding, [i for i, _ in gale], krav, _de_foerste(ulike))
+
+
+_BRUDD = {"ikke_tom": _tomme_celler, "unik": _flere_ganger}
+
+
+def _antall(tabell: Tabell, regel: Regel, rader: int) -> Funn:
+    krav = _grenser(regel.krav)
+    der = f" {_utvalg(regel)}" if regel.der or regel.unntatt else ""
+    melding = f"Tabellen {tabell.navn} har {tall(rader)} rader{der}, men skal ha {krav}"
+    return _funn(tabell, regel, melding, (), krav, tall(rader))
+
+
+def _funn(
+    tabell: Tabell,
+    regel: Regel,
+    melding: str,
+    indekser: Sequence[int],
+    krav: str | None = None,
+    funnet: str | None = None,
+) -> Funn:
+    tekst = f"{melding}. {regel.grunn.rstrip('.')}."
+    regelnavn, sted = f"forventning/{regel.type}", tabell.sted(indekser)
+    return Funn(regel.alvor, regelnavn, tabell.datasett, sted, tekst, krav, funnet)
+
+
+def forventet(regel: Regel) -> str:
+    """Kravet i ord, slik det står etter «skal være»."""
+    if regel.type == "innenfor":
+        return _grenser(regel.krav)
+    if regel.type == "tillatt":
+        egne = [_verdi(v) for v in regel.krav.get("verdier", ())]
+        deler = [f"i kodelisten {regel.krav['kodeliste']}"] if "kodeliste" in regel.krav else []
+        return " eller ".join([*deler, *([oppramsing(egne)] if egne else [])])
+    if regel.type == "monster":
+        return f"på formen {regel.krav['uttrykk']}"
+    if regel.type == "stigende":
+        minst = "minst like stor som" if regel.krav.get("like_tillatt") else "større enn"
+        return f"{minst} raden over"
+    return "et endelig tall"
+
+
+def _grenser(krav: Mapping[str, Any]) -> str:
+    lav, hoy = krav.get("min"), krav.get("maks")
+    if lav is None or hoy is None:
+        grense, ord_ = (hoy, "mindre") if lav is None else (lav, "mer")
+        return f"{som_skrevet(float(grense or 0))} eller {ord_}"
+    return som_skrevet(lav) if lav == hoy else f"fra {som_skrevet(lav)} til {som_skrevet(hoy)}"
+
+
+def _utvalg(regel: Regel) -> str:
+    der = [f"{k} er {' eller '.join(map(_verdi, v))}" for k, v in regel.der.items()]
+    der += [f"{k} ikke er {' eller '.join(map(_verdi, v))}" for k, v in regel.unntatt.items()]
+    return f"der {oppramsing(der)}"
+
+
+def _kolonner(regel: Regel) -> str:
+    return oppramsing([f"«{k}»" for k in regel.kolonner])
+
+
+def _de_foerste(ord_: Sequence[str]) -> str:
+    flere = [f"{tall(len(ord_) - VIS)} til"] if len(ord_) > VIS else []
+    return oppramsing([*ord_[:VIS], *flere])
+
+
+def _verdi(verdi: Any) -> str:
+    """Verdien slik den står i filen, med komma i tall; et årstall skal ikke ha tusenskille."""
+    if isinstance(verdi, str):
+        return f"«{verdi}»".replace("\n", "\\n")
+    if pd.isna(verdi):
+        return "tom"
+    if isinstance(verdi, bool):
+        return "ja" if verdi else "nei"
+    return som_skrevet(float(verdi)).replace(HARDT, "")

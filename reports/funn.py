@@ -1,0 +1,24 @@
+"""Alle funn i et arbeidsrom: klimadelen og indikatorene satt sammen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indikatorer.avstemming import avstem
+from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.kontroll import Funn, kjoer
+
+
+def alle_funn(
+    arbeidsrom: Arbeidsrom, kommune: str, *, datasett: Sequence[str] = (), gx: bool = True
+) -> list[Funn]:
+    """Det kontrollen og avstemmingene fant, verst først.
+
+    Args:
+        arbeidsrom: der datapakkene, forventningene og utgavene ligger.
+        kommune: nummer eller navn, eller `alle`.
+        datasett: bare disse, `pakke` eller `eier/pakke`; tomt gir alle.
+        gx: False hopper over forventningene, og dermed sekundene Great Expectations bruker på å
+            laste.
+    """
+    return kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=[avstem])

@@ -1,0 +1,133 @@
+"""Alt rapporten bygger på, hentet én gang: serien, målene, avviket, planen og funnene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import xarray as xr
+
+from indikatorer.handlingsregler import les_handlingsregler
+from indikatorer.katalog import Katalog, les_katalog
+from klima.avvik import avvik, siste_aar
+from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.grunn.datapakke import Datapakke
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import TOTALT, Kommune, finn_kommune
+from klima.kontroll.funn import Funn
+from klima.maal import Maal, les_maal, per_sektor_og_totalt
+from klima.plan import les_plan
+from klima.tiltak import les_tiltak
+from klima.utgaver import Utgave
+from klima.utslipp import ALLE, hent_tabell, til_array
+from reports.funn import alle_funn
+from reports.tall import dato
+
+
+@dataclass(frozen=True)
+class Grunnlag:
+    """Det rapporten for én kommune viser fram; det arbeidsrommet ikke har, er None.
+
+    Attributes:
+        sektorsummer: `(sektor, aar)` i t CO2e, med «Totalt» til slutt.
+        avviket: dataset fra `klima.avvik`.
+        aar: det siste året med utslipp.
+        plan: datapakken med planens utslippstall.
+    """
+
+    rom: Arbeidsrom
+    kommune: Kommune
+    utgave: Utgave
+    sektorsummer: xr.DataArray
+    maal: Maal | None
+    avviket: xr.Dataset
+    aar: int
+    plan: Datapakke | None
+    tiltak: Datapakke | None
+    katalog: Katalog | None
+    regler: Datapakke | None
+
+    @cached_property
+    def funn(self) -> list[Funn]:
+        """Det kontrollen fant, verst først. Regnes først når noen spør: den laster tunge ting."""
+        return alle_funn(self.rom, self.kommune.nummer)
+
+    @property
+    def referanseaar(self) -> int:
+        return int(self.avviket.attrs["referanseaar"])
+
+    @property
+    def er_plan(self) -> bool:
+        """Om tallene er trykt i en plan og ikke hentet fra en utgave av statistikken."""
+        return self.plan is not None and self.utgave.utgave == self.plan.meta["utgave"]
+
+    def celle(self, sektor: str, aar: int | None = None) -> dict[str, float | str | None]:
+        """Avviket for en sektor i ett år: tall eller None, og `status`."""
+        valgt = self.avviket.sel(sektor=sektor, aar=aar or self.aar)
+        ut: dict[str, float | str | None] = {}
+        for navn in valgt.data_vars:
+            verdi = valgt[navn].item()
+            ut[str(navn)] = verdi if isinstance(verdi, str) or verdi == verdi else None
+        return ut
+
+    def total(self, aar: int) -> float | None:
+        """Utslippet i alt i ett år, t CO2e; None når utgaven ikke har året."""
+        serie = self.sektorsummer.sel(sektor=TOTALT)
+        verdi = float(serie.sel(aar=aar).item()) if aar in serie["aar"].values else float("nan")
+        return verdi if verdi == verdi else None
+
+    @property
+    def bildetekst(self) -> str:
+        """Kilde, utgave, omfang og om tallene er foreløpige – under hver figur om utslipp."""
+        if self.er_plan:
+            return (
+                f"Kilde: {self.utgave.utgiver}, {self._dokument}, framlagt "
+                f"{dato(self.utgave.publisert)}. Planen sier ikke hvilken utgave av statistikken "
+                "tallene er fra, og de er ikke regnet om til senere utgaver."
+            )
+        return (
+            f"Kilde: {self.utgave.utgiver}, utgave {self.utgave.utgave}, publisert "
+            f"{dato(self.utgave.publisert)}. Omfang: {len(self.utgave.omfang)} sektorer. "
+            "Foreløpige tall: hele serien regnes om ved hver publisering."
+        )
+
+    @property
+    def plantekst(self) -> str:
+        """Kilden for tall som bare planen har."""
+        return f"Kilde: {self.kommune.navn} kommune, {self._dokument}."
+
+    @property
+    def _dokument(self) -> str:
+        pakke = self.plan or self.tiltak or (self.katalog and self.katalog.pakke) or self.regler
+        kort: dict[str, Any] = dict(pakke.meta["kildekort"]) if pakke else {}
+        return str(kort.get("dokument", "planen"))
+
+
+def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
+    """Les alt rapporten trenger for kommunen.
+
+    Raises:
+        Brukerfeil: ukjent kommune, eller ingen utgave har den.
+    """
+    if kommune == ALLE:
+        raise Brukerfeil("rapporten lages for én kommune", utvei="oppgi nummer eller navn")
+    funnet = finn_kommune(kommune)
+    nummer = funnet.nummer
+    utgave, tabell = hent_tabell(rom, nummer)
+    serie = til_array(tabell, utgave).squeeze("kommune")
+    maal = les_maal(nummer, arbeidsrom=rom)
+    avviket = avvik(serie, maal.ramme(serie) if maal else None)
+    return Grunnlag(
+        rom=rom,
+        kommune=funnet,
+        utgave=utgave,
+        sektorsummer=per_sektor_og_totalt(serie),
+        maal=maal,
+        avviket=avviket,
+        aar=siste_aar(avviket),
+        plan=les_plan(rom, nummer),
+        tiltak=les_tiltak(nummer, arbeidsrom=rom),
+        katalog=les_katalog(nummer, arbeidsrom=rom),
+        regler=les_handlingsregler(nummer, arbeidsrom=rom),
+    )

@@ -1,0 +1,194 @@
+"""Rapporten i ord: nøkkeltallene og sammendraget, skrevet av de samme tallene som figurene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from indikatorer.handlingsregler import regelrader
+from klima.avvik import SEKTORER_MED_MAAL
+from klima.grunn.kodelister import TOTALT, UFORDELT
+from klima.kontroll.funn import antall as antall_funn
+from reports.grunnlag import Grunnlag
+from reports.planfigurer import utviklingstall
+from reports.planrader import tiltaksrader
+from reports.seriefigur import totalmaal
+from reports.tall import oppramsing, prosent, tall
+
+
+@dataclass(frozen=True)
+class Noekkeltall:
+    """Et tall på toppen av rapporten: verdien, hva den er, og hva den skal leses mot."""
+
+    verdi: str
+    navn: str
+    mot: str
+
+
+def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
+    """Inntil fire nøkkeltall; de som mangler grunnlag, er ikke med."""
+    ut = [
+        Noekkeltall(
+            tall(g.total(g.aar), enhet="t"),
+            f"utslipp i {g.aar}",
+            "CO2-ekvivalenter, direkte utslipp",
+        )
+    ]
+    endring = g.celle(TOTALT)["endring_prosent"]
+    if isinstance(endring, float):
+        maal = [f"målet er {prosent(p)} i {aar}" for aar, p, _ in totalmaal(g)]
+        ut.append(
+            Noekkeltall(
+                prosent(endring, fortegn=True),
+                f"siden {g.referanseaar}",
+                oppramsing(maal) or "arbeidsrommet har ingen mål for kommunen",
+            )
+        )
+    if SEKTORER_MED_MAAL in g.avviket["sektor"].values:
+        avvik = g.celle(SEKTORER_MED_MAAL)["avvik_tonn"]
+        if isinstance(avvik, float):
+            ut.append(
+                Noekkeltall(
+                    tall(avvik, enhet="t", fortegn=True),
+                    f"mot målene for {g.aar}",
+                    "sum av sektorene med mål i tonn",
+                )
+            )
+    if g.katalog is not None:
+        antall = utviklingstall(g)
+        ut.append(
+            Noekkeltall(
+                f"{antall['bedre']} av {sum(antall.values())}",
+                "indikatorer er bedre enn sist",
+                f"{antall['verre']} er verre, {antall['kan_ikke_vurderes']} kan ikke vurderes",
+            )
+        )
+    return ut
+
+
+def sammendrag(g: Grunnlag) -> list[str]:
+    """Sammendraget som setninger, i den rekkefølgen de skal leses."""
+    deler = [_utslipp(g), _vei_til_maal(g), _sektorer(g), _tiltak(g), _indikatorer(g)]
+    return [d for d in (*deler, _regler(g), _kvalitet(g)) if d]
+
+
+def _utslipp(g: Grunnlag) -> str:
+    naa, da = g.total(g.aar), g.total(g.referanseaar)
+    tekst = f"De direkte utslippene i {g.kommune.navn} var {tall(naa)} tonn CO2e i {g.aar}"
+    if naa is None or not da:
+        return tekst + "."
+    endring = 100 * (naa / da - 1)
+    retning = "lavere" if endring < 0 else "høyere"
+    tekst += f", {prosent(abs(endring))} {retning} enn i {g.referanseaar}."
+    forrige = g.total(g.aar - 1)
+    if forrige:
+        sist = 100 * (naa / forrige - 1)
+        tekst += f" Fra året før er endringen {prosent(sist, 1, fortegn=True)}."
+    return tekst
+
+
+def _vei_til_maal(g: Grunnlag) -> str:
+    naa = g.total(g.aar)
+    setninger = []
+    for aar, p, tonn in totalmaal(g):
+        if naa is None or aar <= g.aar or naa <= 0:
+            continue
+        # Årlig endring med lik prosent hvert år: (mål / nå)^(1 / antall år) − 1.
+        aarlig = 100 * ((tonn / naa) ** (1 / (aar - g.aar)) - 1)
+        setninger.append(
+            f"Målet for {aar} er {prosent(p)} fra {g.referanseaar}, som er {tall(tonn)} tonn. Dit "
+            f"er det {tall(naa - tonn)} tonn igjen: utslippene må ned {prosent(abs(aarlig), 1)} "
+            "hvert år."
+        )
+    if not setninger and g.maal is None:
+        return f"Arbeidsrommet har ingen vedtatte mål for {g.kommune.navn}."
+    return " ".join(setninger)
+
+
+def _sektorer(g: Grunnlag) -> str:
+    celler: dict[str, dict[str, Any]] = {
+        str(s): g.celle(str(s))
+        for s in g.avviket["sektor"].values
+        if s not in (TOTALT, UFORDELT, SEKTORER_MED_MAAL)
+    }
+    over = [_mot_maal(s, c) for s, c in celler.items() if c["status"] == "over"]
+    under = [_mot_maal(s, c) for s, c in celler.items() if c["status"] == "under"]
+    deler = []
+    if over:
+        deler.append(f"Over målet for {g.aar}: {oppramsing(over)}.")
+    if under:
+        deler.append(f"Under målet: {oppramsing(under)}.")
+    if SEKTORER_MED_MAAL in g.avviket["sektor"].values:
+        avvik = g.celle(SEKTORER_MED_MAAL)["avvik_tonn"]
+        if isinstance(avvik, float):
+            stilling = "over" if avvik > 0 else "under"
+            deler.append(f"Samlet er sektorene med mål i tonn {tall(abs(avvik))} tonn {stilling}.")
+    return " ".join(deler)
+
+
+def _mot_maal(sektor: str, celle: dict[str, Any]) -> str:
+    if celle["avvik_tonn"] is not None:
+        return f"{sektor} ({tall(abs(celle['avvik_tonn']))} tonn)"
+    return f"{sektor} ({tall(abs(celle['avvik_prosentpoeng']))} prosentpoeng)"
+
+
+def _tiltak(g: Grunnlag) -> str:
+    if g.tiltak is None:
+        return ""
+    rader = tiltaksrader(g.tiltak)
+    direkte = sum(rad["direkte"] for rad in rader)
+    tallfestet = sum(bool(rad["effekt"]) for rad in rader)
+    med_ansvar = sum(bool(rad["ansvarlig"]) for rad in rader)
+    return (
+        f"Klimabudsjettet har {len(rader)} tiltak, {direkte} for direkte og "
+        f"{len(rader) - direkte} for indirekte utslipp. {_av(tallfestet)} er tallfestet i tonn, og "
+        f"{_av(med_ansvar).lower()} har en navngitt ansvarlig i planen."
+    )
+
+
+def _av(antall: int) -> str:
+    return str(antall) if antall else "Ingen"
+
+
+def _indikatorer(g: Grunnlag) -> str:
+    if g.katalog is None:
+        return ""
+    antall = utviklingstall(g)
+    uten_retning = antall["opp"] + antall["ned"]
+    return (
+        f"Av {sum(antall.values())} indikatorer er {antall['bedre']} bedre enn ved forrige måling, "
+        f"{antall['verre']} verre og {antall['uendret']} uendret; {uten_retning} har ingen ønsket "
+        f"retning, og {antall['kan_ikke_vurderes']} kan ikke vurderes."
+    )
+
+
+def _regler(g: Grunnlag) -> str:
+    if g.regler is None:
+        return ""
+    siste: dict[str, dict[str, Any]] = {}
+    for regel in regelrader(g.regler):
+        for rad in regel["tall"]:
+            if rad["slag"] == "regnskap" and rad["verdi"] is not None:
+                siste[regel["navn"]] = rad
+    aar = max(rad["aar"] for rad in siste.values())
+    naadd = [navn.lower() for navn, rad in siste.items() if rad["nivaa"] == "oensket"]
+    return (
+        f"{len(naadd)} av {len(siste)} handlingsregler nådde ønsket resultat i regnskapet for {aar}"
+        + (f": {oppramsing(naadd)}." if naadd else ".")
+    )
+
+
+def _kvalitet(g: Grunnlag) -> str:
+    antall = antall_funn(g.funn)
+    if not g.funn:
+        return "Kontrollen av tallene fant ingenting å merke seg."
+    deler = [
+        f"{antall[alvor]} {navn if antall[alvor] != 1 else entall}"
+        for alvor, entall, navn in (
+            ("feil", "feil", "feil"),
+            ("advarsel", "advarsel", "advarsler"),
+            ("merknad", "merknad", "merknader"),
+        )
+        if antall[alvor]
+    ]
+    return f"Kontrollen av tallene ga {oppramsing(deler)}; de står i kapittelet om datakvalitet."

@@ -1,0 +1,312 @@
+"""Figurene om sektorene: nivå mot mål, endring mot mål, og sektorene over tid."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from klima.avvik import SEKTORER_MED_MAAL
+from klima.grunn.kodelister import TOTALT, UFORDELT
+from klima.grunn.kodelister import sektorer as alle_sektorer
+from reports.figur import (
+    BLAA,
+    ORANSJE,
+    RAD,
+    SEKTORFARGER,
+    TALLAKSE,
+    TEKST,
+    TONN,
+    Figur,
+    Tabell,
+    spesifikasjon,
+)
+from reports.grunnlag import Grunnlag
+from reports.seriefigur import hulltekst
+from reports.tall import oppramsing, prosent, tall
+
+
+def sektornivaa(g: Grunnlag) -> Figur:
+    """Utslippet per sektor, med målet for samme år som strek der det finnes i tonn."""
+    rader = _sektorrader(g)
+    med_maal = any(r["maal_tonn"] is not None for r in rader)
+    merke = "maal_tonn" if med_maal else "referanse"
+    merkenavn = f"Mål for {g.aar}" if med_maal else f"Utslipp i {g.referanseaar}"
+    ramme = pd.DataFrame(rader).dropna(subset=["utslipp"]).sort_values("utslipp", ascending=False)
+    ramme["merke"] = ramme[merke]
+    ramme["utslipp_tekst"] = [tall(v, enhet="t") for v in ramme["utslipp"]]
+    ramme["merke_tekst"] = [tall(v, enhet="t") for v in ramme["merke"]]
+    ramme["etikett"] = [
+        _etikett(r["avvik_tonn"]) if med_maal else _nivaaetikett(r)
+        for r in ramme.to_dict("records")
+    ]
+    ramme["ytterst"] = ramme[["utslipp", "merke"]].max(axis=1)
+    y = alt.Y("sektor:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
+    tips = [
+        alt.Tooltip("sektor:N", title="Sektor"),
+        alt.Tooltip("utslipp_tekst:N", title=f"Utslipp i {g.aar}"),
+        alt.Tooltip("merke_tekst:N", title=merkenavn),
+    ]
+    x = alt.X(
+        "utslipp:Q",
+        title=TONN,
+        axis=alt.Axis(**TALLAKSE),
+        scale=alt.Scale(domainMax=float(ramme["ytterst"].max()) * 1.22),
+    )
+    soyler = alt.Chart(ramme).mark_bar(height=16, color=BLAA).encode(x=x, y=y, tooltip=tips)
+    streker = (
+        alt.Chart(ramme.dropna(subset=["merke"]).assign(slag=merkenavn))
+        .mark_tick(thickness=3, height=26, opacity=1)
+        .encode(
+            x="merke:Q",
+            y=y,
+            color=alt.Color(
+                "slag:N",
+                title=None,
+                scale=alt.Scale(domain=[merkenavn], range=[ORANSJE]),
+                legend=alt.Legend(symbolType="square"),
+            ),
+            tooltip=tips,
+        )
+    )
+    tekst = (
+        alt.Chart(ramme)
+        .mark_text(align="left", dx=8, color=TEKST, fontSize=12)
+        .encode(x="ytterst:Q", y=y, text="etikett:N")
+    )
+    diagram = alt.layer(soyler, streker, tekst).properties(
+        width="container", height=RAD * len(ramme)
+    )
+    return Figur(
+        id="sektornivaa",
+        tittel=_nivaatittel(g, rader, med_maal),
+        spesifikasjon=spesifikasjon(diagram),
+        bildetekst=g.bildetekst,
+        alternativ=_nivaaalternativ(g, rader, med_maal),
+        tabell=sektortabell(g),
+    )
+
+
+def _sektorrader(g: Grunnlag) -> list[dict[str, Any]]:
+    utelatt = {TOTALT, UFORDELT, SEKTORER_MED_MAAL}
+    sektorer = [str(s) for s in g.avviket["sektor"].values if s not in utelatt]
+    return [{"sektor": s, **g.celle(s)} for s in sektorer]
+
+
+def _etikett(avvik: float | None) -> str:
+    if avvik is None or pd.isna(avvik):
+        return "uten mål i tonn"
+    return f"{tall(abs(avvik), enhet='t')} {'over' if avvik > 0 else 'under'}"
+
+
+def _nivaaetikett(rad: Mapping[Hashable, Any]) -> str:
+    endring = rad["endring_prosent"]
+    return tall(rad["utslipp"], enhet="t") + (
+        f" ({prosent(endring, fortegn=True)})" if pd.notna(endring) else ""
+    )
+
+
+def _nivaatittel(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> str:
+    storst = max(rader, key=lambda r: r["utslipp"] or 0)
+    if not med_maal:
+        return f"{storst['sektor']} var den største kilden i {g.aar}"
+    verst = max(rader, key=lambda r: r["avvik_tonn"] or 0)
+    if not verst["avvik_tonn"] or verst["avvik_tonn"] <= 0:
+        return f"Alle sektorer med mål i tonn var på eller under målet for {g.aar}"
+    return f"{verst['sektor']} lå lengst over målet for {g.aar}: {tall(verst['avvik_tonn'])} tonn"
+
+
+def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> str:
+    deler = []
+    for rad in sorted(rader, key=lambda r: -(r["utslipp"] or 0)):
+        if rad["utslipp"] is None:
+            continue
+        mot = f" ({_etikett(rad['avvik_tonn'])})" if med_maal else ""
+        deler.append(f"{rad['sektor']} {tall(rad['utslipp'])} tonn{mot}")
+    return f"Liggende søyler, utslipp per sektor i {g.aar}: {oppramsing(deler)}."
+
+
+def sektortabell(g: Grunnlag) -> Tabell:
+    """Sektorene i tonn og prosent mot referanseåret, og mot målene der kommunen har noen."""
+    hode = ["Sektor", f"Utslipp {g.aar}, t", f"Endring fra {g.referanseaar}"]
+    if g.er_plan:
+        hode.append("Endring etter planens tabell")
+    if g.maal:
+        hode += ["Mål", "Mål, t", "Avvik, t", "Avvik, prosentpoeng", "Status"]
+    rader = []
+    for navn in g.avviket["sektor"].values:
+        c: dict[str, Any] = g.celle(str(navn))
+        rad = [str(navn), tall(c["utslipp"]), prosent(c["endring_prosent"])]
+        if g.er_plan:
+            rad.append(prosent(c["oppgitt_prosent"]))
+        if g.maal:
+            rad += [
+                prosent(c["maal_prosent"]),
+                tall(c["maal_tonn"]),
+                tall(c["avvik_tonn"], fortegn=True),
+                tall(c["avvik_prosentpoeng"], 1, fortegn=True),
+                STATUSTEKST[c["status"]],
+            ]
+        rader.append(rad)
+    mot = f" og mot målet for {g.aar}" if g.maal else ""
+    return Tabell(f"Sektorene i {g.aar} mot {g.referanseaar}{mot}", hode, rader)
+
+
+STATUSTEKST: Final = {
+    "over": "▲ over",
+    "under": "▼ under",
+    "paa_maal": "● på målet",
+    "uten_maal": "uten mål",
+    "uten_utslipp": "uten tall",
+}
+
+
+def sektorendring(g: Grunnlag) -> Figur | None:
+    """Endringen siden referanseåret mot målene, sektor for sektor; None uten mål."""
+    if g.maal is None:
+        return None
+    maal = g.maal.prosent
+    siste_maal = int(maal["aar"].values[-1])
+    rader: list[dict[str, Any]] = []
+    for rad in _sektorrader(g):
+        navn = rad["sektor"]
+        punkter = [(f"Utslipp i {g.aar}", rad["endring_prosent"])]
+        if navn in maal["sektor"].values:
+            for aar in dict.fromkeys((g.aar, siste_maal)):
+                if aar in maal["aar"].values:
+                    punkter.append((f"Mål for {aar}", float(maal.sel(sektor=navn, aar=aar).item())))
+        rader += [
+            {"sektor": navn, "slag": s, "prosent": p, "tekst": prosent(p)}
+            for s, p in punkter
+            if p is not None and p == p
+        ]
+    ramme = pd.DataFrame(rader)
+    slag = list(dict.fromkeys(ramme["slag"]))
+    spenn = ramme.groupby("sektor", sort=False)["prosent"].agg(["min", "max"]).reset_index()
+    akse = alt.Axis(ticks=False, domain=False, grid=True)
+    y = alt.Y("sektor:N", sort=None, title=None, axis=akse)
+    x = alt.X(
+        "prosent:Q",
+        title=f"Endring fra {g.referanseaar}, prosent",
+        axis=alt.Axis(format=",.0f"),
+        scale=alt.Scale(padding=12),
+    )
+    farger, former = [BLAA, ORANSJE, ORANSJE], ["circle", "diamond", "triangle-left"]
+    diagram = alt.layer(
+        alt.Chart(spenn).mark_rule(color="#8a96a3").encode(x="min:Q", x2="max:Q", y=y),
+        alt.Chart(ramme)
+        .mark_point(size=110, filled=True, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("slag:N", title=None, scale=alt.Scale(domain=slag, range=farger)),
+            shape=alt.Shape("slag:N", title=None, scale=alt.Scale(domain=slag, range=former)),
+            tooltip=[
+                alt.Tooltip("sektor:N", title="Sektor"),
+                alt.Tooltip("slag:N", title="Slag"),
+                alt.Tooltip("tekst:N", title="Endring"),
+            ],
+        ),
+        alt.Chart(pd.DataFrame({"null": [0]})).mark_rule(color=TEKST).encode(x="null:Q"),
+    ).properties(width="container", height=RAD * len(spenn))
+    bred = ramme.pivot(index="sektor", columns="slag", values="tekst").reindex(
+        index=list(dict.fromkeys(ramme["sektor"])), columns=slag
+    )
+    over = [r["sektor"] for r in _sektorrader(g) if r["status"] == "over"]
+    return Figur(
+        id="sektorendring",
+        tittel=f"{oppramsing(over)} ligger over målet for {g.aar}"
+        if over
+        else f"Ingen sektor ligger over målet for {g.aar}",
+        spesifikasjon=spesifikasjon(diagram),
+        bildetekst=g.bildetekst,
+        alternativ="Punkter per sektor, endring fra "
+        + f"{g.referanseaar}: "
+        + "; ".join(
+            f"{navn}: "
+            + ", ".join(f"{s.lower()} {rad[s]}" for s in slag if isinstance(rad[s], str))
+            for navn, rad in bred.iterrows()
+        )
+        + ".",
+        tabell=Tabell(
+            f"Endring fra {g.referanseaar} per sektor",
+            ["Sektor", *slag],
+            [
+                [str(navn), *(v if isinstance(v, str) else tall(None) for v in rad)]
+                for navn, rad in bred.iterrows()
+            ],
+        ),
+    )
+
+
+def sektorer_over_tid(g: Grunnlag) -> Figur | None:
+    """Sektorene stablet per år; None når utgaven ikke har sektorene over tid."""
+    deler = g.sektorsummer.sel(sektor=[s for s in g.sektorsummer["sektor"].values if s != TOTALT])
+    if UFORDELT in deler["sektor"].values:
+        return None
+    sektorer = [str(s) for s in deler["sektor"].values if float(deler.sel(sektor=s).max()) > 0]
+    aarene = [int(a) for a in deler["aar"].values]
+    ramme = pd.DataFrame(
+        [
+            {"aar": a, "sektor": s, "tonn": float(deler.sel(sektor=s, aar=a).item()), "plass": i}
+            for i, s in enumerate(sektorer)
+            for a in aarene
+        ]
+    ).dropna()
+    ramme["tekst"] = [tall(t, enhet="t") for t in ramme["tonn"]]
+    # Sektoren har samme farge i alle rapporter, også der en annen sektor mangler.
+    farge = dict(zip(alle_sektorer(), SEKTORFARGER, strict=False))
+    diagram = (
+        alt.Chart(ramme)
+        .mark_bar(stroke="white", strokeWidth=0.6)
+        .encode(
+            x=alt.X(
+                "aar:O",
+                title=None,
+                axis=alt.Axis(labelAngle=0),
+                scale=alt.Scale(domain=list(range(aarene[0], aarene[-1] + 1))),
+            ),
+            y=alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE)),
+            color=alt.Color(
+                "sektor:N",
+                title=None,
+                sort=sektorer,
+                scale=alt.Scale(domain=sektorer, range=[farge[s] for s in sektorer]),
+                legend=alt.Legend(columns=3),
+            ),
+            order=alt.Order("plass:Q"),
+            tooltip=[
+                alt.Tooltip("sektor:N", title="Sektor"),
+                alt.Tooltip("aar:O", title="År"),
+                alt.Tooltip("tekst:N", title="Tonn CO2e"),
+            ],
+        )
+        .properties(width="container", height=340)
+    )
+    fra, til = aarene[0], aarene[-1]
+    endring = {
+        s: float((deler.sel(sektor=s, aar=til) - deler.sel(sektor=s, aar=fra)).item())
+        for s in sektorer
+    }
+    mest = min(endring, key=lambda s: endring[s])
+    return Figur(
+        id="sektorer-over-tid",
+        tittel=f"Størst nedgang siden {fra}: {mest}"
+        if endring[mest] < 0
+        else f"Ingen sektor har gått ned siden {fra}",
+        spesifikasjon=spesifikasjon(diagram),
+        bildetekst=g.bildetekst + hulltekst(dict.fromkeys(aarene)),
+        alternativ=f"Stablede søyler per år fra {fra} til {til}. Endring i tonn CO2e per sektor: "
+        + oppramsing([f"{s} {tall(e, fortegn=True)}" for s, e in endring.items()])
+        + ".",
+        tabell=Tabell(
+            "Utslipp per sektor, tonn CO2e",
+            ["Sektor", *map(str, aarene)],
+            [
+                [s, *(tall(g.sektorsummer.sel(sektor=s, aar=a).item()) for a in aarene)]
+                for s in [*sektorer, TOTALT]
+            ],
+        ),
+    )

@@ -1,0 +1,159 @@
+"""Figuren over utslippene i alt: serien med hullene sine, og veien til målene."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from klima.grunn.kodelister import TOTALT
+from reports.figur import BLAA, GRAA, ORANSJE, TALLAKSE, TEKST, TONN, Figur, Tabell, spesifikasjon
+from reports.grunnlag import Grunnlag
+from reports.tall import oppramsing, prosent, tall
+
+
+def totalmaal(g: Grunnlag) -> list[tuple[int, float, float]]:
+    """Målene for utslippene i alt: (år, prosent, tonn på utgaven som brukes)."""
+    if g.maal is None or TOTALT not in g.maal.prosent["sektor"].values:
+        return []
+    prosenter = g.maal.prosent.sel(sektor=TOTALT).dropna("aar")
+    referanse = g.total(g.referanseaar)
+    if referanse is None:
+        return []
+    verdier = zip(prosenter["aar"].values.tolist(), prosenter.values.tolist(), strict=True)
+    return [(aar, p, referanse * (1 + p / 100)) for aar, p in verdier]
+
+
+def utslippsserie(g: Grunnlag) -> Figur:
+    """Utslippene i alt per år, med hull der statistikken ikke har år, og veien til målet."""
+    serie = g.sektorsummer.sel(sektor=TOTALT)
+    malte = {int(a): g.total(int(a)) for a in serie["aar"].values}
+    status = {int(a): str(serie["status"].sel(aar=a).item()) for a in serie["aar"].values}
+    maal = totalmaal(g)
+    alle_aar = range(min(malte), max(malte) + 1)
+    linje = pd.DataFrame(
+        {
+            "aar": list(alle_aar),
+            "tonn": [malte.get(a) for a in alle_aar],
+            "slag": [_SLAG.get(status.get(a, ""), "Utslipp") for a in alle_aar],
+        }
+    )
+    linje["tekst"] = [tall(t, enhet="t") for t in linje["tonn"]]
+    punkter = linje.dropna(subset=["tonn"])
+    vei = pd.DataFrame(
+        [{"aar": g.aar, "tonn": malte[g.aar]}, *({"aar": a, "tonn": t} for a, _, t in maal)]
+    )
+    maalpunkt = vei.iloc[1:].assign(slag="Mål")
+    maalpunkt["tekst"] = [tall(t, enhet="t") for t in maalpunkt["tonn"]]
+    x = alt.X(
+        "aar:Q",
+        title=None,
+        axis=alt.Axis(format="d", tickMinStep=1),
+        scale=alt.Scale(domain=[min(malte) - 0.5, max([*malte, *(m[0] for m in maal)]) + 0.5]),
+    )
+    y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE), scale=alt.Scale(zero=True))
+    slag = ["Utslipp", "Utslipp, avledet", *(["Mål"] if maal else [])]
+    if "avledet" not in status.values():
+        slag.remove("Utslipp, avledet")
+    tips = [
+        alt.Tooltip("aar:O", title="År"),
+        alt.Tooltip("tekst:N", title="Tonn CO2e"),
+        alt.Tooltip("slag:N", title="Slag"),
+    ]
+    lag: list[Any] = [
+        alt.Chart(linje).mark_line(color=BLAA, strokeWidth=2.5).encode(x=x, y=y),
+    ]
+    if maal:
+        lag.append(
+            alt.Chart(vei)
+            .mark_line(color=ORANSJE, strokeDash=[6, 4], strokeWidth=2)
+            .encode(x=x, y=y)
+        )
+    lag.append(
+        alt.Chart(pd.concat([punkter, maalpunkt]))
+        .mark_point(size=95, filled=False, strokeWidth=2, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape(
+                "slag:N",
+                title=None,
+                scale=alt.Scale(domain=slag, range=[_FORM[s] for s in slag]),
+            ),
+            color=alt.Color(
+                "slag:N", title=None, scale=alt.Scale(domain=slag, range=[_FARGE[s] for s in slag])
+            ),
+            tooltip=tips,
+        )
+    )
+    merker = pd.concat([punkter.iloc[[0, -1]], maalpunkt]).drop_duplicates("aar")
+    lag.append(
+        alt.Chart(merker)
+        .mark_text(dy=-14, color=TEKST, fontSize=12)
+        .encode(x=x, y=y, text="tekst:N")
+    )
+    diagram = alt.layer(*lag).properties(width="container", height=320)
+    return Figur(
+        id="utslippsserie",
+        tittel=_serietittel(g, malte),
+        spesifikasjon=spesifikasjon(diagram),
+        bildetekst=g.bildetekst + hulltekst(malte),
+        alternativ=_seriealternativ(g, malte, maal),
+        tabell=Tabell(
+            f"Utslipp i {g.kommune.navn} i alt, tonn CO2e",
+            ["År", "Tonn CO2e", f"Endring fra {g.referanseaar}", "Slag"],
+            [
+                [str(a), tall(t), _endring(t, malte.get(g.referanseaar)), _vis_slag(status[a])]
+                for a, t in malte.items()
+            ]
+            + [[str(a), tall(t), prosent(p), "mål"] for a, p, t in maal],
+        ),
+    )
+
+
+_SLAG: Final = {"avledet": "Utslipp, avledet"}
+_FORM: Final = {"Utslipp": "circle", "Utslipp, avledet": "square", "Mål": "diamond"}
+_FARGE: Final = {"Utslipp": BLAA, "Utslipp, avledet": GRAA, "Mål": ORANSJE}
+
+
+def _vis_slag(status: str) -> str:
+    return "målt" if status == "maalt" else "avledet av planens prosent"
+
+
+def _endring(verdi: float | None, referanse: float | None) -> str:
+    if verdi is None or not referanse:
+        return tall(None)
+    return prosent(100 * (verdi / referanse - 1))
+
+
+def _serietittel(g: Grunnlag, malte: dict[int, float | None]) -> str:
+    fra, til = malte.get(g.referanseaar), malte[g.aar]
+    if not fra or til is None:
+        return f"Utslippene i {g.kommune.navn} var {tall(til)} tonn i {g.aar}"
+    endring = 100 * (til / fra - 1)
+    retning = "lavere" if endring < 0 else "høyere"
+    return f"Utslippene i {g.aar} var {prosent(abs(endring))} {retning} enn i {g.referanseaar}"
+
+
+def hulltekst(malte: dict[int, float | None]) -> str:
+    hull = [str(a) for a in range(min(malte), max(malte)) if a not in malte]
+    if not hull:
+        return ""
+    vist = oppramsing(hull) if len(hull) < 5 else f"{hull[0]}–{hull[-1]}"
+    return f" Uten tall: {vist}."
+
+
+def _seriealternativ(
+    g: Grunnlag, malte: dict[int, float | None], maal: list[tuple[int, float, float]]
+) -> str:
+    foerste, siste = min(malte), max(malte)
+    deler = [
+        f"Punkter med linje mellom år som følger på hverandre. Utslippene i {g.kommune.navn} gikk "
+        f"fra {tall(malte[foerste])} tonn CO2e i {foerste} til {tall(malte[siste])} i {siste}."
+    ]
+    deler += [
+        f"Målet for {aar} er {prosent(p)}, som på denne utgaven er {tall(t)} tonn."
+        for aar, p, t in maal
+    ]
+    return " ".join(deler)
