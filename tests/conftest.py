@@ -1,0 +1,66 @@
+"""Fixturer alle testene deler: arbeidsrom i midlertidige mapper, og `klima` kjørt i prosessen.
+
+Ingen test leser eller skriver i prosjektets eget lager (`datasets/utgaver`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from klima import Arbeidsrom, Utgavelager
+from tests.arbeidsrom import Kjoering, lag_arbeidsrom
+from tests.stotte import OSLOBOK, TELEMARK, krev_fil
+
+# Første kall leser kodelister og er tregt; en tidsgrense per eksempel ville truffet vilkårlig.
+settings.register_profile("klima", deadline=None, max_examples=60)
+settings.load_profile("klima")
+
+
+@pytest.fixture
+def tomt_arbeidsrom(tmp_path: Path) -> Arbeidsrom:
+    """Asker uten planer og uten utgaver."""
+    return lag_arbeidsrom(tmp_path / "rom", planer=False)
+
+
+@pytest.fixture(scope="session")
+def asker(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
+    """Asker med planen og et tomt lager. Deles: ingen test skriver her."""
+    return lag_arbeidsrom(tmp_path_factory.mktemp("asker"), planer=True)
+
+
+@pytest.fixture(scope="session")
+def oslo(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
+    """Asker med planen og Oslo-boka importert. Deles: ingen test skriver her."""
+    rom = lag_arbeidsrom(tmp_path_factory.mktemp("oslo"), planer=True)
+    Utgavelager(rom).importer(krev_fil(OSLOBOK))
+    return rom
+
+
+@pytest.fixture(scope="session")
+def telemark(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
+    """Et arbeidsrom med begge Telemark-utgavene. Deles: ingen test skriver her."""
+    rom = lag_arbeidsrom(tmp_path_factory.mktemp("telemark"), planer=False)
+    for dato, fil in TELEMARK.items():
+        Utgavelager(rom).importer(krev_fil(fil), publisert=date.fromisoformat(dato))
+    return rom
+
+
+@pytest.fixture
+def kjoer(capsys: pytest.CaptureFixture[str]) -> Callable[..., Kjoering]:
+    """Kjør `klima` i denne prosessen: `kjoer("avvik", "--aar", 2021, rom=asker)`."""
+    from reports.cli import main
+
+    def kjoer_klima(*argv: object, rom: Arbeidsrom | None = None) -> Kjoering:
+        rot = ["--rot", str(rom.rot)] if rom else []
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as slutt:
+            main([*map(str, argv), *rot])
+        ut, feil = capsys.readouterr()
+        return Kjoering(int(slutt.value.code or 0), ut, feil)
+
+    return kjoer_klima

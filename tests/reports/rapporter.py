@@ -1,0 +1,40 @@
+"""Ferdige rapporter testene deler, og nettleseren de åpnes i."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+from klima import Arbeidsrom, finn_arbeidsrom
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+FIENDTLIG = {
+    "indikator": "<script>window.truffet = 1</script>",
+    "merknad": "{{ 7*7 }} </script><script>window.truffet = 2</script>",
+    "tiltak": '"><img src=x onerror="window.truffet = 3">',
+    "sektorrad": "Redusere utslipp fra </script><svg onload=window.truffet=4>",
+}
+"""Tekst som ville kjørt i siden dersom den ble lest som kode."""
+
+
+def bytt(fil: Path, nr: int, felt: str, verdi: str) -> None:
+    """Sett én celle i en CSV-fil; `nr` er dataraden, fra 0."""
+    with fil.open(encoding="utf-8", newline="") as inn:
+        rader = list(csv.DictReader(inn))
+    rader[nr][felt] = verdi
+    with fil.open("w", encoding="utf-8", newline="") as ut:
+        skriver = csv.DictWriter(ut, list(rader[0]), lineterminator="\n")
+        skriver.writeheader()
+        skriver.writerows(rader)
+
+
+def plant_fiendtlig(rom: Arbeidsrom) -> Arbeidsrom:
+    """Legg de fiendtlige tekstene i arbeidsrommets planer."""
+    asker = rom.datasett / "asker"
+    bytt(asker / "indikatorer" / "katalog.csv", 0, "navn", FIENDTLIG["indikator"])
+    bytt(asker / "indikatorer" / "katalog.csv", 1, "merknad", FIENDTLIG["merknad"])
+    bytt(asker / "tiltak" / "tiltak.csv", 0, "tekst", FIENDTLIG["tiltak"])
+    bytt(asker / "klimagassutslipp" / "sektorrader.csv", 1, "tekst", FIENDTLIG["sektorrad"])
+    return finn_arbeidsrom(rom.rot)

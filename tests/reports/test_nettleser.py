@@ -1,0 +1,100 @@
+"""Rapporten åpnet fra disken i Chromium, uten nett."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.reports.rapporter import CHROMIUM, FIENDTLIG
+from tests.stotte import hopp_over, krever_data
+
+pytestmark = [
+    pytest.mark.nettleser,
+    hopp_over(not CHROMIUM, "Chromium er ikke installert på maskinen"),
+]
+
+_VALG = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def nettleser() -> Iterator[Browser]:
+    with sync_playwright() as spill:
+        leser = spill.chromium.launch(executable_path=CHROMIUM, args=_VALG)
+        yield leser
+        leser.close()
+
+
+class Besoek:
+    """En side som er åpnet, med alt den sa i konsollen og alt den prøvde å hente."""
+
+    def __init__(self, side: Page, fil: Path) -> None:
+        self.side = side
+        self.konsoll: list[str] = []
+        self.hentet: list[str] = []
+        side.on("console", lambda melding: self.konsoll.append(f"{melding.type}: {melding.text}"))
+        side.on("pageerror", lambda feil: self.konsoll.append(f"unntak: {feil}"))
+        side.on("request", lambda bestilling: self.hentet.append(bestilling.url))
+        side.goto(fil.as_uri())
+        side.wait_for_load_state("load")
+
+
+def besoek(nettleser: Browser, fil: Path, bredde: int = 1280) -> Besoek:
+    rom = nettleser.new_context(offline=True, viewport={"width": bredde, "height": 900})
+    resultat = Besoek(rom.new_page(), fil)
+    antall = resultat.side.locator("figure.figur").count()
+    resultat.side.wait_for_function(
+        "n => document.querySelectorAll('.er-levende').length === n", arg=antall, timeout=20_000
+    )
+    return resultat
+
+
+@pytest.mark.parametrize(
+    ("rapport", "figurer"), [("asker_fil", 10), pytest.param("oslo_fil", 3, marks=krever_data)]
+)
+def test_aapner_uten_nett_og_uten_et_ord_i_konsollen(
+    nettleser: Browser, rapport: str, figurer: int, request: pytest.FixtureRequest
+) -> None:
+    fil = request.getfixturevalue(rapport)
+    resultat = besoek(nettleser, fil)
+    assert resultat.konsoll == []
+    assert resultat.hentet == [fil.as_uri()]
+    assert resultat.side.locator(".er-levende .levende svg").count() == figurer
+
+
+def test_verktoeytipset_er_paa_norsk(nettleser: Browser, asker_fil: Path) -> None:
+    side = besoek(nettleser, asker_fil).side
+    side.locator("#sektornivaa .levende .mark-rect path").first.hover()
+    tips = side.locator(".vg-tooltip.visible")
+    tips.wait_for(timeout=5_000)
+    assert "94\xa0095\xa0t" in tips.inner_text()
+
+
+def test_fiendtlig_tekst_kjoerer_ikke_og_synes_som_tekst(
+    nettleser: Browser, fiendtlig_fil: Path
+) -> None:
+    resultat = besoek(nettleser, fiendtlig_fil)
+    assert resultat.konsoll == []
+    assert resultat.side.evaluate("window.truffet") is None
+    synlig = resultat.side.locator("main").inner_text()
+    for navn in ("indikator", "merknad", "tiltak"):
+        assert FIENDTLIG[navn] in synlig
+
+
+def test_uten_javascript_staar_stillbildene_og_tabellene(
+    nettleser: Browser, asker_fil: Path
+) -> None:
+    side = nettleser.new_context(java_script_enabled=False).new_page()
+    side.goto(asker_fil.as_uri())
+    for figur in side.locator("figure.figur").all():
+        boks = figur.locator(".tegning > svg").bounding_box()
+        assert boks is not None
+        assert boks["width"] > 300
+    assert side.locator("#sektornivaa table").is_visible()
+
+
+def test_telefonbredde_gir_ingen_sidelengs_rulling(nettleser: Browser, asker_fil: Path) -> None:
+    side = besoek(nettleser, asker_fil, bredde=390).side
+    assert side.evaluate("document.documentElement.scrollWidth") <= 390
