@@ -17,7 +17,7 @@ from tests.arbeidsrom import Kjoering, lag_arbeidsrom
 from tests.stotte import OSLOBOK, TELEMARK, krev_fil
 
 # Første kall leser kodelister og er tregt; en tidsgrense per eksempel ville truffet vilkårlig.
-settings.register_profile("klima", deadline=None, max_examples=60)
+settings.register_profile("klima", deadline=None, max_examples=40)
 settings.load_profile("klima")
 
 

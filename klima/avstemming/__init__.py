@@ -18,7 +18,6 @@ from klima.avstemming.summer import andel, avvik_mot_maal, sum_mot_total, total_
 from klima.avstemming.tekst import maal_i_tekst, samme_paastand
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Grunnlag
-from klima.plan import PAKKE
 
 REGLER: Final[tuple[Planregel, ...]] = (
     referansenivaa,
@@ -37,7 +36,5 @@ REGLER: Final[tuple[Planregel, ...]] = (
 
 def avstem(grunnlag: Grunnlag) -> list[Funn]:
     """Alle avstemmingene av planens klimadel; ingen funn når kommunen ikke har noen plan."""
-    if PAKKE not in grunnlag.pakker:
-        return []
     plan = Plan(grunnlag)
     return [funn for regel in REGLER for funn in regel(plan)]

@@ -68,7 +68,8 @@ def _tilbake(tonn: Fraction, prosent: float, desimaler: int) -> _Ventet:
 
 def _sammenlign(plan: Plan, tabell: str, rad: Rad, ventet: _Ventet) -> Iterator[Funn]:
     for kolonne, (verdi, desimaler) in ventet.items():
-        if verdi in avrundet(rad[kolonne], desimaler):
+        skrevet = rad.get(kolonne)
+        if skrevet is None or verdi in avrundet(skrevet, desimaler):
             continue
         riktig = tall(verdi, desimaler)
         yield plan.funn(
@@ -76,8 +77,8 @@ def _sammenlign(plan: Plan, tabell: str, rad: Rad, ventet: _Ventet) -> Iterator[
             tabell,
             rad,
             f"«{kolonne}» følger ikke av tallene den er regnet fra: de gir {riktig}, raden har "
-            f"{som_skrevet(rad[kolonne])}. Regn om raden.",
+            f"{som_skrevet(skrevet)}. Regn om raden.",
             forventet=riktig,
-            funnet=som_skrevet(rad[kolonne]),
+            funnet=som_skrevet(skrevet),
             alvor="feil",
         )

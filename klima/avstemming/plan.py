@@ -30,7 +30,8 @@ class Plan:
 
     def __init__(self, grunnlag: Grunnlag) -> None:
         self.grunnlag = grunnlag
-        self.meta = grunnlag.pakker[PAKKE].meta
+        # Uten planens utslippspakke er tabellene tomme, og bare tiltakene kan avstemmes.
+        self.meta = grunnlag.pakker[PAKKE].meta if PAKKE in grunnlag.pakker else {}
         self.rader = self.tabell("sektorrader")
         self.sektormaal = self.tabell("sektormaal")
         self.paastander = self.tabell("paastander")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 UENDELIG: Final = Fraction(10**30)
@@ -74,6 +75,7 @@ def avrundet(verdi: float | int | Fraction, desimaler: int) -> Intervall:
     return Intervall(eksakt(verdi) - _halv_enhet(desimaler), eksakt(verdi) + _halv_enhet(desimaler))
 
 
+@cache
 def _halv_enhet(desimaler: int) -> Fraction:
     return Fraction(10) ** -desimaler / 2
 

@@ -7,7 +7,6 @@ uendelig verdi, en kolonne som ikke finnes, og en regel som ikke treffer en enes
 
 from __future__ import annotations
 
-import logging
 import operator
 import os
 import sys
@@ -165,20 +164,24 @@ def _great_expectations() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
 
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
     return gx
 
 
-def _kjoer(ramme: pd.DataFrame, regler: Mapping[int, Regel]) -> dict[int, Any]:
-    """Svaret på hver regel, etter regelens nummer."""
+@cache
+def _bunker() -> Any:
+    """Inngangen for rammer i en sammenheng som bare finnes i minnet; én per prosess."""
     gx = _great_expectations()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     sammenheng = gx.get_context(mode="ephemeral")
     sammenheng.variables.progress_bars = ProgressBarsConfig(globally=False)
     kilde = sammenheng.data_sources.add_pandas("kontroll")
-    alt = kilde.add_dataframe_asset("tabell").add_batch_definition_whole_dataframe("alt")
-    bunke = alt.get_batch({"dataframe": ramme.rename_axis(RAD)})
+    return kilde.add_dataframe_asset("tabell").add_batch_definition_whole_dataframe("alt")
+
+
+def _kjoer(ramme: pd.DataFrame, regler: Mapping[int, Regel]) -> dict[int, Any]:
+    """Svaret på hver regel, etter regelens nummer."""
+    bunke = _bunker().get_batch({"dataframe": ramme.rename_axis(RAD)})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         svar = bunke.validate(suite(regler), result_format={"result_format": "COMPLETE"})

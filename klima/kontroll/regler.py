@@ -6,8 +6,9 @@ Filformatet er forklart i datasets/forventninger/README.md.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -144,11 +145,12 @@ class _MedLinjer(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         sett: set[str] = set()
         for noekkel, _ in node.value:
-            if noekkel.value in sett:
+            navn = str(noekkel.value)
+            if navn in sett:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"«{noekkel.value}» står to ganger", noekkel.start_mark
+                    None, None, f"«{navn}» står to ganger", noekkel.start_mark
                 )
-            sett.add(noekkel.value)
+            sett.add(navn)
         ut = super().construct_mapping(node, deep=deep)
         ut[_LINJE] = node.start_mark.line + 1
         return ut
@@ -200,28 +202,50 @@ def _feil_i_regel(raa: Any, innhold: Mapping[str, Any]) -> list[str]:
 
 
 def _gale_verdier(raa: Mapping[str, Any]) -> list[str]:
-    feil = []
-    grenser = {navn: raa[navn] for navn in ("min", "maks") if navn in raa}
-    for navn, grense in grenser.items():
-        if isinstance(grense, bool) or not isinstance(grense, int | float):
-            feil.append(f"«{navn}» skal være et tall, men er «{grense}»")
-    if not feil and len(grenser) == 2 and grenser["min"] > grenser["maks"]:
-        feil.append(f"«min» ({grenser['min']}) er større enn «maks» ({grenser['maks']})")
+    feil = _gale_grenser(raa)
     for navn in ("der", "unntatt"):
-        if navn in raa and not (isinstance(raa[navn], dict) and _uten_linje(raa[navn])):
-            feil.append(f"«{navn}» skal være kolonne og verdi, men er «{raa[navn]}»")
+        utvalg = raa.get(navn, {"ingen": "avgrensning"})
+        if not isinstance(utvalg, dict):
+            feil.append(f"«{navn}» skal være kolonne og verdi, men er «{utvalg}»")
+        elif not _uten_linje(utvalg):
+            feil.append(f"«{navn}» skal være kolonne og verdi, men er tom")
+        else:
+            gale = [k for k, v in _utvalg(utvalg).items() if not _er_verdier(v)]
+            feil += [f"«{navn}» har ikke tekst eller tall for «{k}»" for k in gale]
     for navn in ("kolonner", "verdier"):
-        if navn in raa and not (isinstance(raa[navn], list) and raa[navn]):
+        if navn in raa and not (isinstance(raa[navn], list) and _er_verdier(raa[navn])):
             feil.append(f"«{navn}» skal være en liste med minst én verdi")
     for navn in ("kolonne", "tabell", "kodeliste", "uttrykk"):
         if raa.get(navn) and not _er_tekst(raa[navn]):
             feil.append(f"«{navn}» skal være tekst, men er «{raa[navn]}»")
+    if not isinstance(raa.get("like_tillatt", True), bool):
+        feil.append(f"«like_tillatt» skal være true eller false, men er «{raa['like_tillatt']}»")
     if _er_tekst(raa.get("uttrykk")):
         try:
             re.compile(raa["uttrykk"])
         except re.error as galt:
             feil.append(f"«uttrykk» er ikke et regulært uttrykk: {galt}")
     return feil
+
+
+def _gale_grenser(raa: Mapping[str, Any]) -> list[str]:
+    grenser = {navn: raa[navn] for navn in ("min", "maks") if navn in raa}
+    rader = raa.get("regel") == "antall_rader"
+    feil = []
+    for navn, grense in grenser.items():
+        er_tall = isinstance(grense, int | float) and not isinstance(grense, bool)
+        if not er_tall or not math.isfinite(grense):
+            feil.append(f"«{navn}» skal være et tall, men er «{grense}»")
+        elif rader and (isinstance(grense, float) or grense < 0):
+            feil.append(f"«{navn}» skal være et antall rader, men er «{grense}»")
+    if not feil and len(grenser) == 2 and grenser["min"] > grenser["maks"]:
+        feil.append(f"«min» ({grenser['min']}) er større enn «maks» ({grenser['maks']})")
+    return feil
+
+
+def _er_verdier(verdier: Sequence[Any]) -> bool:
+    """Om listen har minst én verdi, og bare tekst, tall og ja/nei."""
+    return bool(verdier) and all(isinstance(v, str | int | float) for v in verdier)
 
 
 def _er_tekst(verdi: Any) -> bool:

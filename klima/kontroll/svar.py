@@ -108,7 +108,7 @@ def forventet(regel: Regel) -> str:
     if regel.type == "tillatt":
         egne = [_verdi(v) for v in regel.krav.get("verdier", ())]
         deler = [f"i kodelisten {regel.krav['kodeliste']}"] if "kodeliste" in regel.krav else []
-        return " eller ".join([*deler, *([oppramsing(egne)] if egne else [])])
+        return oppramsing([*deler, *egne], "eller")
     if regel.type == "monster":
         return f"på formen {regel.krav['uttrykk']}"
     if regel.type == "stigende":
@@ -126,9 +126,13 @@ def _grenser(krav: Mapping[str, Any]) -> str:
 
 
 def _utvalg(regel: Regel) -> str:
-    der = [f"{k} er {' eller '.join(map(_verdi, v))}" for k, v in regel.der.items()]
-    der += [f"{k} ikke er {' eller '.join(map(_verdi, v))}" for k, v in regel.unntatt.items()]
+    der = [f"{k} er {_en_av(v)}" for k, v in regel.der.items()]
+    der += [f"{k} ikke er {_en_av(v)}" for k, v in regel.unntatt.items()]
     return f"der {oppramsing(der)}"
+
+
+def _en_av(verdier: Sequence[Any]) -> str:
+    return oppramsing([_verdi(v) for v in verdier], "eller")
 
 
 def _kolonner(regel: Regel) -> str:

@@ -64,15 +64,15 @@ def spenn(intervall: Intervall, desimaler: int = 0, enhet: str = "") -> str:
     return f"{tekst}{HARDT + enhet if enhet else ''}"
 
 
-def oppramsing(ord_: Sequence[str]) -> str:
-    """Ord med komma og «og» foran det siste.
+def oppramsing(ord_: Sequence[str], bindeord: str = "og") -> str:
+    """Ord med komma og et bindeord foran det siste.
 
-    >>> oppramsing(["a"]), oppramsing(["a", "b", "c"])
-    ('a', 'a, b og c')
+    >>> oppramsing(["a"]), oppramsing(["a", "b", "c"]), oppramsing(["a", "b"], "eller")
+    ('a', 'a, b og c', 'a eller b')
     """
     if len(ord_) < 2:
         return "".join(ord_)
-    return f"{', '.join(ord_[:-1])} og {ord_[-1]}"
+    return f"{', '.join(ord_[:-1])} {bindeord} {ord_[-1]}"
 
 
 def linjer(numre: Sequence[int], hoeyst: int = VIS) -> str:

@@ -129,7 +129,8 @@ def test_etter_bruddet_sammenlignes_igjen_men_ikke_tilbake_over_det() -> None:
 
 
 def test_et_brudd_foer_serien_betyr_ingenting() -> None:
-    assert vurder_en("28 %", "43 %", brudd_aar=2019).utvikling == "bedre"
+    v = vurder_en("28 %", "43 %", brudd_aar=2019)
+    assert (v.utvikling, v.siden_foerste) == ("bedre", 15)
 
 
 # --- Terskler --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klima import Arbeidsrom, Brukerfeil, les_utslipp, summer
@@ -141,12 +141,14 @@ TABELLER = st.dictionaries(_NOEKLER, _TONN, min_size=1, max_size=40).map(
 )
 
 
+@settings(max_examples=25)
 @given(TABELLER)
 def test_arrayen_holder_kontrakten(t: pd.DataFrame) -> None:
     a = til_array(t, utgave())
     assert kontroller(a) is a
 
 
+@settings(max_examples=25)
 @given(TABELLER)
 def test_hver_rad_finnes_igjen_og_ingenting_annet(t: pd.DataFrame) -> None:
     a = til_array(t, utgave())
@@ -154,6 +156,7 @@ def test_hver_rad_finnes_igjen_og_ingenting_annet(t: pd.DataFrame) -> None:
     assert float(a.sum()) == pytest.approx(t["tonn"].sum(), abs=1e-6)
 
 
+@settings(max_examples=25)
 @given(TABELLER)
 def test_sektorsummene_er_tabellens(t: pd.DataFrame) -> None:
     sum_ = summer(til_array(t, utgave()), "sektor")
@@ -164,6 +167,7 @@ def test_sektorsummene_er_tabellens(t: pd.DataFrame) -> None:
         assert celle.item() == pytest.approx(tonn, abs=1e-6)
 
 
+@settings(max_examples=25)
 @given(TABELLER)
 def test_sektorene_summerer_til_totalen(t: pd.DataFrame) -> None:
     a = til_array(t, utgave())
@@ -172,6 +176,7 @@ def test_sektorene_summerer_til_totalen(t: pd.DataFrame) -> None:
     np.testing.assert_allclose(total.transpose(*av_sektorer.dims), av_sektorer, atol=1e-6)
 
 
+@settings(max_examples=25)
 @given(TABELLER, st.randoms(use_true_random=False))
 def test_rekkefoelgen_paa_radene_betyr_ingenting(t: pd.DataFrame, tilfeldig: object) -> None:
     rekke = list(range(len(t)))
@@ -179,6 +184,7 @@ def test_rekkefoelgen_paa_radene_betyr_ingenting(t: pd.DataFrame, tilfeldig: obj
     xr.testing.assert_identical(til_array(t.iloc[rekke], utgave()), til_array(t, utgave()))
 
 
+@settings(max_examples=25)
 @given(TABELLER, st.sampled_from([0.5, 2.0, 4.0, -1.0]))
 def test_dobbelt_saa_store_tall_gir_dobbelt_saa_store_summer(
     t: pd.DataFrame, faktor: float

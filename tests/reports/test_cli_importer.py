@@ -318,6 +318,28 @@ def test_ukjent_dato_sier_hvordan_den_oppgis(kjoer: Kjoer, rom: Arbeidsrom, tmp_
     assert lagerbytes(rom) == foer
 
 
+def test_avbrutt_med_ctrl_c(
+    kjoer: Kjoer, rom: Arbeidsrom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def avbryt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Utgavelager, "importer", avbryt)
+    svar = kjoer("importer", tmp_path / "eksempel_fra_foer.csv", rom=rom)
+    assert (svar.kode, svar.ut, svar.feil.strip()) == (130, "", "klima: avbrutt")
+
+
+def test_en_feil_i_programmet_selv_skjules_ikke_som_brukerens(
+    kjoer: Kjoer, rom: Arbeidsrom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def feil_i_koden(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Utgavelager, "importer", feil_i_koden)
+    with pytest.raises(ZeroDivisionError):
+        kjoer("importer", tmp_path / "eksempel_fra_foer.csv", rom=rom)
+
+
 @pytest.mark.parametrize(
     ("valg", "melding"),
     [

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom, innebygd_rot
+from klima.grunn.arbeidsrom import (
+    Arbeidsrom,
+    finn_arbeidsrom,
+    innebygd_rot,
+    nytt_arbeidsrom,
+)
 from klima.grunn.feil import Brukerfeil
 
 ASKER = '[kommune]\nnummer = "3203"\nnavn = "Asker"\n'
@@ -106,3 +111,21 @@ def test_oedelagt_pakkebeskrivelse_sier_hvilken_fil(tomt_arbeidsrom: Arbeidsrom)
     assert str(feil.value).startswith(
         f"{beskrivelse}: datapakkens beskrivelse kan ikke leses som JSON. Funnet: Expecting"
     )
+
+
+def test_et_nytt_arbeidsrom_kan_brukes_med_en_gang(tmp_path: Path) -> None:
+    filer = nytt_arbeidsrom(tmp_path / "skien", "4003", "Skien")
+    rom = finn_arbeidsrom(tmp_path / "skien")
+    assert (rom.nummer, rom.navn, rom.innebygd) == ("4003", "Skien", False)
+    assert rom.rot / "kommune.toml" in [f.resolve() for f in filer]
+    assert all(f.is_file() for f in filer)
+
+
+def test_et_nytt_arbeidsrom_skriver_ikke_over_noe(tmp_path: Path) -> None:
+    skriv(tmp_path, ASKER)
+    with pytest.raises(Brukerfeil) as feil:
+        nytt_arbeidsrom(tmp_path, "4003", "Skien")
+    assert str(feil.value) == (
+        f"{tmp_path}: mappen er ikke tom. Utvei: velg en ny mappe, så ingenting overskrives."
+    )
+    assert (tmp_path / "kommune.toml").read_text(encoding="utf-8") == ASKER

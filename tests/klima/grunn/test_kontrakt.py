@@ -91,3 +91,8 @@ def test_alle_bruddene_nevnes_samlet() -> None:
 
 def test_nan_er_lov_for_det_som_mangler() -> None:
     assert np.isnan(kontroller(riktig()).sel(aar=2009, kilde="b").item())
+
+
+def test_tekst_er_ikke_et_desimaltall() -> None:
+    with pytest.raises(Kontraktbrudd, match="verdiene er desimaltall"):
+        kontroller(riktig().astype(object).where(riktig() != 2, "to"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zipfile
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
@@ -168,6 +169,17 @@ def test_datoen_i_filnavnet_gaar_foran(tmp_path: Path) -> None:
         tmp_path / "eksempel_2025-01-24.xlsx", "Oslo", [en_rad()[3:]], laget="2026-06-26"
     )
     assert str(les_fil(bok).publisert) == "2025-01-24"
+
+
+def test_oedelagte_egenskaper_er_en_oedelagt_bok(tmp_path: Path) -> None:
+    bok = kommunebok(tmp_path / "eksempel.xlsx", "Oslo", [en_rad()[3:]], laget="2026-06-26")
+    with zipfile.ZipFile(bok) as arkiv:
+        start = arkiv.getinfo("docProps/core.xml").header_offset
+    innhold = bytearray(bok.read_bytes())
+    innhold[start + 60 : start + 90] = bytes(30)
+    bok.write_bytes(innhold)
+    with pytest.raises(Brukerfeil, match="arbeidsboka er ødelagt eller avkuttet"):
+        les_fil(bok)
 
 
 def test_en_umulig_dato_i_filnavnet_er_ingen_dato(tmp_path: Path) -> None:

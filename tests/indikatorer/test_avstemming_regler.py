@@ -1,0 +1,217 @@
+"""Avstemmingen av handlingsreglene, på små tabeller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from indikatorer.avstemming import avstem
+from klima.kontroll.grunnlag import Grunnlag
+from tests.indikatorer.eksempelindikatorer import celle, det_ene, indikatorer, kort_
+from tests.klima.kontroll.eksempelplan import glatt, kort, lag
+
+REGEL = {
+    "regel": "fond",
+    "navn": "Fond",
+    "indikator": "eks",
+    "enhet": "%",
+    "retning": "hoyere_er_bedre",
+    "ikke_godkjent_grense": 5.0,
+    "oensket_grense": 10.0,
+    "tekst_ikke_godkjent": "< 5 %",
+    "tekst_oensket": ">10 %",
+}
+TERSKEL = {"navn": "Fond (> 10 %)", "terskel_operator": ">", "terskel_verdi": 10.0}
+
+
+def handlingsregler(
+    katalog: dict[str, Any] | None = None,
+    verdier: list[dict[str, Any]] | None = None,
+    **tabeller: list[dict[str, Any]],
+) -> Grunnlag:
+    ind = indikatorer(katalog=[kort_(**(katalog or TERSKEL))], verdier=verdier or [])
+    return lag("handlingsregler", ogsaa=ind, **{"regler": [REGEL]} | tabeller)
+
+
+def test_terskelen_er_handlingsregelens_oenskede_grense() -> None:
+    assert avstem(handlingsregler()) == []
+    assert avstem(handlingsregler(kort_(navn="Fond"))) == []
+
+
+def test_en_terskel_som_ikke_er_den_oenskede_grensen() -> None:
+    annen = {"navn": "Fond (> 12,5 %)", "terskel_operator": ">", "terskel_verdi": 12.5}
+    assert det_ene(handlingsregler(annen)) == (
+        ("advarsel", "avstemming/terskel", "katalog.csv:2"),
+        "Fond: indikatoren har terskelen > 12,5 %, handlingsregelen ønsker > 10 % "
+        "(datasets/eks/handlingsregler/regler.csv:2).",
+        "> 10 %",
+        "> 12,5 %",
+    )
+
+
+@pytest.mark.parametrize(
+    "regel",
+    [
+        REGEL | {"retning": "lavere_er_bedre"},
+        REGEL | {"enhet": "kr"},
+        REGEL | {"oensket_grense": 9.0, "tekst_oensket": "> 9 %"},
+    ],
+)
+def test_retning_og_enhet_skal_ogsaa_stemme(regel: dict[str, Any]) -> None:
+    assert [f.regel for f in avstem(handlingsregler(regler=[regel]))] == ["avstemming/terskel"]
+
+
+def test_en_regel_for_en_indikator_som_ikke_finnes_er_en_feil() -> None:
+    hvor, melding, *_ = det_ene(handlingsregler(regler=[REGEL | {"indikator": "borte"}]))
+    assert hvor == ("feil", "avstemming/terskel", "regler.csv:2")
+    assert melding == "Fond: indikatoren «borte» er ikke i katalogen."
+
+
+def test_terskelen_skal_staa_i_navnet_den_er_lest_fra() -> None:
+    avskrevet_galt = indikatorer(katalog=[kort_(**TERSKEL | {"terskel_verdi": 100.0})])
+    assert det_ene(avskrevet_galt)[:2] == (
+        ("feil", "avstemming/celle", "katalog.csv:2"),
+        "eks: terskelen er > 100, men navnet sier «Fond (> 10 %)».",
+    )
+    galt_tegn = indikatorer(katalog=[kort_(**TERSKEL | {"terskel_operator": "<"})])
+    assert det_ene(galt_tegn)[0] == ("feil", "avstemming/celle", "katalog.csv:2")
+
+
+@pytest.mark.parametrize(
+    ("grense", "tekst"),
+    [("ikke_godkjent_grense", "< 5 %"), ("oensket_grense", ">10 %")],
+)
+def test_grensene_skal_staa_i_tekstene_de_er_lest_fra(grense: str, tekst: str) -> None:
+    plan = lag("handlingsregler", regler=[REGEL | {grense: 7.5}])
+    assert det_ene(plan) == (
+        ("feil", "avstemming/celle", "regler.csv:2"),
+        f"Fond: «{grense}» er 7,5 %, men planen trykker «{tekst}».",
+        tekst,
+        "7,5 %",
+    )
+
+
+def tall(verdi: float | None, **felt: Any) -> dict[str, Any]:
+    vanlig = {
+        "regel": "fond",
+        "aar": 2021,
+        "slag": "regnskap",
+        "verdi": verdi,
+        "desimaler": 1,
+        "enhet": "%",
+        "opphav": "avlest",
+        "avgrensning": None,
+    }
+    return vanlig | felt
+
+
+@pytest.mark.parametrize(
+    ("rad", "holder"),
+    [
+        (tall(18.0), True),
+        (tall(18.0, desimaler=0), True),
+        (tall(18.1), False),
+        (tall(17.0, desimaler=0), False),
+        (tall(18.1, aar=2020), True),
+        (tall(18.1, slag="budsjett"), True),
+        (tall(18.1, avgrensning="uten_selvkost"), True),
+        (tall(18.1, opphav="avledet"), True),
+        (tall(None), True),
+    ],
+)
+def test_regnskapstallet_er_indikatorens(rad: dict[str, Any], holder: bool) -> None:
+    plan = handlingsregler(verdier=[celle("18,0 %", 18.0)], tall=[rad])
+    assert [f.regel for f in avstem(plan)] == ([] if holder else ["avstemming/samme-tall"])
+
+
+def test_meldingen_om_et_regnskapstall() -> None:
+    plan = handlingsregler(verdier=[celle("18,0 %", 18.0)], tall=[tall(18.1)])
+    assert det_ene(plan) == (
+        ("advarsel", "avstemming/samme-tall", "tall.csv:2"),
+        "fond 2021: 18,1 % her og 18,0 % i datasets/eks/indikatorer/verdier.csv:2.",
+        "18,0 %",
+        "18,1 %",
+    )
+
+
+def test_samme_regeltall_flere_steder() -> None:
+    like = [tall(0.8, aar=2024, slag="budsjett") for _ in range(2)]
+    ulik = tall(0.9, aar=2024, slag="budsjett")
+    annet_slag = tall(0.1, aar=2024, slag="prognose")
+    assert det_ene(handlingsregler(tall=[*like, ulik, annet_slag])) == (
+        ("advarsel", "avstemming/samme-tall", "tall.csv:4"),
+        "fond 2024, budsjett: her 0,9 %, men 0,8 % på linje 2 og 3.",
+        "0,8 %",
+        "0,9 %",
+    )
+
+
+def sagt(stoerrelse: str, verdi: float, **felt: Any) -> dict[str, Any]:
+    vanlig = {
+        "paastand": f"{stoerrelse}-{verdi}",
+        "regel": "fond",
+        "stoerrelse": stoerrelse,
+        "aar": None,
+        "fra_aar": None,
+        "verdi": verdi,
+        "enhet": "%",
+        "desimaler": 0,
+        "maate": "likt",
+    }
+    return vanlig | felt
+
+
+@pytest.mark.parametrize(
+    ("p", "melding"),
+    [
+        (sagt("oensket_grense", 10), None),
+        (sagt("ikke_godkjent_grense", 5, maate="minst"), None),
+        (sagt("anbefalt_nivaa", 99), None),
+        (sagt("oensket_grense", 99, regel=None), None),
+        (sagt("oensket_grense", 12), "Fond: grensen er 10 %, teksten sier 12 %."),
+        (sagt("ikke_godkjent_grense", 10), "Fond: grensen er 5 %, teksten sier 10 %."),
+    ],
+)
+def test_grensene_i_teksten(p: dict[str, Any], melding: str | None) -> None:
+    funn = avstem(handlingsregler(paastander=[p]))
+    assert [(f.regel, glatt(f.melding)) for f in funn] == (
+        [("avstemming/grense", melding)] if melding else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("p", "holder"),
+    [
+        # (4,9 + 3,9 + 4,4 − 0,7) / 4 = 3,125, og hvert tall er ±0,05.
+        (sagt("gjennomsnitt", 3.1, desimaler=1, fra_aar=2019, aar=2022), True),
+        (sagt("gjennomsnitt", 3.2, desimaler=1, fra_aar=2019, aar=2022), True),
+        (sagt("gjennomsnitt", 3.0, desimaler=1, fra_aar=2019, aar=2022), False),
+        (sagt("gjennomsnitt", 4.4, desimaler=1, fra_aar=2019, aar=2021), True),
+        (sagt("gjennomsnitt", 9.9, desimaler=1, fra_aar=2018, aar=2022), True),  # 2018 mangler
+        (sagt("gjennomsnitt", 9.9, desimaler=1), True),
+    ],
+)
+def test_snittet_over_en_periode(p: dict[str, Any], holder: bool) -> None:
+    aarene = dict(zip(range(2019, 2023), (4.9, 3.9, 4.4, -0.7), strict=True))
+    rader = [tall(v, aar=aar) for aar, v in aarene.items()]
+    rader += [tall(50, aar=2019, slag="budsjett"), tall(50, aar=2019, avgrensning="uten")]
+    funn = avstem(handlingsregler(tall=rader, paastander=[p]))
+    assert [kort(f) for f in funn] == (
+        [] if holder else [("advarsel", "avstemming/snitt", "paastander.csv:2")]
+    )
+    assert all(
+        glatt(f.melding) == "Fond: snittet for 2019–2022 er 3,1 %, teksten sier 3,0 %."
+        for f in funn
+    )
+
+
+def test_samme_paastand_om_en_regel_to_steder() -> None:
+    felt = {"desimaler": 1, "enhet": "mill. kr", "aar": 2024}
+    rundt = sagt("beloep", 74.5, **felt, maate="rundt")
+    likt, galt = sagt("beloep", 74.5, **felt), sagt("beloep", 75.5, **felt)
+    assert avstem(handlingsregler(paastander=[rundt, likt])) == []
+    assert det_ene(handlingsregler(paastander=[rundt, galt]))[:2] == (
+        ("advarsel", "avstemming/samme-tall", "paastander.csv:3"),
+        "fond, beloep: her 75,5 mill. kr, men 74,5 mill. kr på linje 2.",
+    )

@@ -1,0 +1,101 @@
+"""Datapakkene kontrollen leser: fil og linje fra roten, og brudd på skjemaet som funn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from klima import Arbeidsrom, Brukerfeil
+from klima.kontroll.grunnlag import les_grunnlag, pakkemapper, relativ
+from tests.arbeidsrom import lag_arbeidsrom
+from tests.klima.kontroll.eksempelplan import asker
+
+MAAL = Path("datasets/asker/klimagassutslipp/sektormaal.csv")
+
+
+@pytest.fixture
+def rom(tmp_path: Path) -> Arbeidsrom:
+    return lag_arbeidsrom(tmp_path / "mitt rom", planer=True)
+
+
+def bytt(rom: Arbeidsrom, fil: Path, *par: tuple[str, str]) -> None:
+    tekst = (rom.rot / fil).read_text(encoding="utf-8")
+    for gammel, ny in par:
+        assert gammel in tekst
+        tekst = tekst.replace(gammel, ny, 1)
+    (rom.rot / fil).write_text(tekst, encoding="utf-8")
+
+
+def test_pakkene_for_kommunen_leses_med_sted() -> None:
+    grunnlag = asker()
+    assert set(grunnlag.pakker) == {"handlingsregler", "indikatorer", "klimagassutslipp", "tiltak"}
+    assert grunnlag.datasett("tiltak") == "asker/tiltak"
+    assert grunnlag.sted("tiltak", "tiltak", 4) == "datasets/asker/tiltak/tiltak.csv:4"
+    assert grunnlag.sted("tiltak", "tiltak") == "datasets/asker/tiltak/tiltak.csv"
+    foerste = grunnlag.rader("klimagassutslipp", "totaler")[0]
+    assert (foerste["linje_i_fil"], foerste["aar"]) == (2, 2009)
+
+
+def test_det_som_ikke_finnes_har_ingen_rader() -> None:
+    assert asker().rader("klimagassutslipp", "finnes_ikke") == []
+    assert asker().rader("finnes_ikke", "tiltak") == []
+
+
+def test_en_kommune_uten_pakker_gir_et_tomt_grunnlag(rom: Arbeidsrom) -> None:
+    grunnlag, funn = les_grunnlag(rom, "0301")
+    assert (dict(grunnlag.pakker), funn) == ({}, [])
+
+
+def test_ett_brudd_paa_skjemaet_er_ett_funn(rom: Arbeidsrom) -> None:
+    bytt(rom, MAAL, ("Veitrafikk,utslipp,2021,-32", "Veitrafikk,utslipp,2021,mye"))
+    grunnlag, (funn,) = les_grunnlag(rom, "3203")
+    assert "klimagassutslipp" not in grunnlag.pakker
+    assert (funn.alvor, funn.regel) == ("feil", "datapakke/skjema")
+    assert (funn.datasett, funn.sted) == ("asker/klimagassutslipp", f"{MAAL.as_posix()}:30")
+    assert funn.melding == "«mye» i kolonnen «prosent» har ikke typen skjemaet krever"
+    assert funn.funnet
+
+
+def test_flere_brudd_er_hvert_sitt_funn(rom: Arbeidsrom) -> None:
+    bytt(
+        rom,
+        MAAL,
+        ("Veitrafikk,utslipp,2021,-32", "Veitrafikk,utslipp,2021,mye"),
+        ("Sjøfart,maal,2030,-50", "Sjøfart,maal,2031,-50"),
+    )
+    _, funn = les_grunnlag(rom, "3203")
+    assert [f.sted for f in funn] == [f"{MAAL.as_posix()}:{n}" for n in (29, 30)]
+    assert funn[0].melding.startswith("«2031» i kolonnen «aar» bryter et krav i skjemaet.")
+
+
+def test_brudd_utover_det_leseren_viser_telles(rom: Arbeidsrom) -> None:
+    tekst = (rom.rot / MAAL).read_text(encoding="utf-8")
+    (rom.rot / MAAL).write_text(tekst.replace(",0,54", ",x,54"), encoding="utf-8")
+    _, funn = les_grunnlag(rom, "3203")
+    assert len(funn) == 11
+    assert funn[-1].sted == "datasets/asker/klimagassutslipp"
+    assert funn[-1].melding == "… og 22 til"
+
+
+def test_en_beskrivelse_som_ikke_er_json_stopper_kallet(rom: Arbeidsrom) -> None:
+    (rom.datasett / "asker" / "tiltak" / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(Brukerfeil, match="beskrivelse er ikke gyldig JSON"):
+        les_grunnlag(rom, "3203")
+
+
+def test_felles_pakker_hoerer_ikke_til_noen_kommune(rom: Arbeidsrom) -> None:
+    felles = rom.datasett / "felles" / "kodelister"
+    felles.mkdir(parents=True)
+    (felles / "datapackage.json").write_text('{"resources": []}', encoding="utf-8")
+    (rom.datasett / "felles" / "rart").mkdir()
+    (rom.datasett / "felles" / "rart" / "datapackage.json").write_text("[]", encoding="utf-8")
+    assert {m.name for m in pakkemapper(rom)} == {
+        *("handlingsregler", "indikatorer", "klimagassutslipp", "tiltak")
+    }
+    assert pakkemapper(rom, "0301") == []
+
+
+def test_en_fil_utenfor_roten_vises_med_hele_stien(tmp_path: Path) -> None:
+    utenfor = tmp_path / "annet" / "a.csv"
+    assert relativ(utenfor, tmp_path / "rom", 3) == f"{utenfor.as_posix()}:3"

@@ -1,0 +1,204 @@
+"""Samlepunktet: hva som kontrolleres for én kommune, for alle, og for utvalgte datasett."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from klima import Arbeidsrom, Brukerfeil, Utgavelager
+from klima.kontroll import Funn, antall, kjoer
+from klima.kontroll.kjoering import datasettene
+from tests.arbeidsrom import lag_arbeidsrom
+from tests.klima.kontroll.eksempelplan import kort
+from tests.stotte import ROT, krever_data
+
+REGLER = """\
+datasett: {datasett}
+eier: noen
+regler:
+  - {{regel: antall_rader, tabell: {tabell}, maks: 1, alvor: {alvor}, grunn: Prøve.}}
+"""
+
+
+@pytest.fixture
+def rom(tmp_path: Path) -> Arbeidsrom:
+    """Asker slik det følger med: planen, forventningene og et tomt lager."""
+    rommet = lag_arbeidsrom(tmp_path / "rom", planer=True)
+    shutil.copytree(ROT / "datasets" / "forventninger", rommet.datasett / "forventninger")
+    return rommet
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Arbeidsrom:
+    """Asker med bare tiltakene: én pakke å lese, og ett funn (en merknad om ferdigår)."""
+    rommet = lag_arbeidsrom(tmp_path / "lite", planer=False)
+    shutil.copytree(ROT / "datasets" / "asker" / "tiltak", rommet.datasett / "asker" / "tiltak")
+    return rommet
+
+
+def skriv_regler(rom: Arbeidsrom, datasett: str, tabell: str = "x", alvor: str = "merknad") -> None:
+    mappe = rom.datasett / "forventninger"
+    shutil.rmtree(mappe, ignore_errors=True)
+    mappe.mkdir(parents=True)
+    tekst = REGLER.format(datasett=datasett, tabell=tabell, alvor=alvor)
+    (mappe / "egne.yaml").write_text(tekst, encoding="utf-8")
+
+
+def avstemming(funn: list[Funn]) -> list[Funn]:
+    return [f for f in funn if f.regel.startswith("avstemming/")]
+
+
+def test_det_som_foelger_med_har_ingen_feil_og_bryter_ingen_forventning(rom: Arbeidsrom) -> None:
+    funn = kjoer(rom, "Asker")
+    assert antall(funn)["feil"] == 0
+    assert funn == avstemming(funn)
+
+
+def test_uten_gx_proeves_alt_unntatt_forventningene(lite: Arbeidsrom) -> None:
+    skriv_regler(lite, "tiltak", "tiltak", "feil")
+    assert antall(kjoer(lite, "3203"))["feil"] == 1
+    assert antall(kjoer(lite, "3203", gx=False))["feil"] == 0
+    assert avstemming(kjoer(lite, "3203")) == kjoer(lite, "3203", gx=False)
+
+
+def test_en_brutt_forventning_peker_paa_filen_fra_roten(lite: Arbeidsrom) -> None:
+    skriv_regler(lite, "tiltak", "tiltak", "feil")
+    funn = kjoer(lite, "3203")[0]
+    assert (funn.alvor, funn.regel) == ("feil", "forventning/antall_rader")
+    assert (funn.datasett, funn.sted) == ("asker/tiltak", "datasets/asker/tiltak/tiltak.csv")
+    assert funn.melding == "Tabellen tiltak har 29 rader, men skal ha 1 eller mindre. Prøve."
+
+
+def test_ekstra_avstemminger_faar_grunnlaget_og_sorteres_inn(lite: Arbeidsrom) -> None:
+    eget = Funn("feil", "egen/regel", "asker/tiltak", "a.csv:1", "Galt.")
+    sett = []
+
+    def ekstra(grunnlag: object) -> list[Funn]:
+        sett.append(grunnlag.kommune)  # type: ignore[attr-defined]
+        return [eget]
+
+    assert kjoer(lite, "3203", gx=False, ekstra=[ekstra])[0] == eget
+    assert sett == ["3203"]
+
+
+def test_bare_det_utvalgte_datasettet(rom: Arbeidsrom) -> None:
+    skriv_regler(rom, "klimagassutslipp", "totaler", "feil")
+    assert {f.datasett for f in kjoer(rom, "3203")} == {"asker/klimagassutslipp", "asker/tiltak"}
+    for navn in ("tiltak", "asker/tiltak"):
+        assert {f.datasett for f in kjoer(rom, "3203", datasett=[navn])} == {"asker/tiltak"}
+
+
+def test_et_ukjent_datasett_er_et_galt_kall(lite: Arbeidsrom) -> None:
+    with pytest.raises(Brukerfeil, match=r"ukjent datasett «tull»\. Ventet: asker/tiltak, utslipp"):
+        kjoer(lite, "3203", datasett=["tiltak", "tull"])
+    assert datasettene(lite)[-1] == "utslipp"
+
+
+def test_en_gal_regelfil_meldes_ogsaa_naar_noe_annet_er_valgt(lite: Arbeidsrom) -> None:
+    skriv_regler(lite, "tiltak", "tiltak")
+    (lite.datasett / "forventninger" / "gal.yaml").write_text("datasett: [\n", encoding="utf-8")
+    (funn,) = [f for f in kjoer(lite, "3203", datasett=["tiltak"]) if f.alvor == "feil"]
+    assert kort(funn) == ("feil", "forventning/gal-regel", "gal.yaml:2")
+
+
+def test_en_regel_for_et_datasett_som_ikke_finnes_er_et_funn(lite: Arbeidsrom) -> None:
+    skriv_regler(lite, "klimagasutslipp")
+    (funn,) = [f for f in kjoer(lite, "3203") if f.alvor == "feil"]
+    assert kort(funn) == ("feil", "forventning/gal-regel", "egne.yaml:4")
+    assert funn.melding == (
+        "Ingen datapakke heter «klimagasutslipp», så reglene for den prøver ingenting."
+    )
+    assert funn.forventet == (
+        "asker/tiltak, utslipp, klimagassutslipp, tiltak, indikatorer, handlingsregler"
+    )
+    assert funn.funnet == "klimagasutslipp"
+
+
+def test_en_regel_for_en_tabell_som_ikke_finnes_er_et_funn(lite: Arbeidsrom) -> None:
+    skriv_regler(lite, "tiltak", "tilltak")
+    (funn,) = [f for f in kjoer(lite, "3203") if f.alvor == "feil"]
+    assert kort(funn) == ("feil", "forventning/gal-regel", "egne.yaml:4")
+    assert funn.melding == "Datapakken asker/tiltak har ingen tabell «tilltak»."
+    assert funn.forventet == (
+        "tiltak, effekter, innsatsomraader, investeringsposter, investeringer"
+    )
+
+
+def test_en_pakke_som_bryter_skjemaet_stopper_ikke_resten(rom: Arbeidsrom) -> None:
+    fil = rom.datasett / "asker" / "klimagassutslipp" / "totaler.csv"
+    fil.write_text(fil.read_text(encoding="utf-8").replace("186211", "mange"), encoding="utf-8")
+    funn = kjoer(rom, "3203")
+    assert kort(funn[0]) == ("feil", "datapakke/skjema", "totaler.csv:3")
+    assert {f.datasett for f in funn[1:]} == {"asker/tiltak"}
+
+
+def test_en_kommune_arbeidsrommet_ikke_har_noe_om_er_et_galt_kall(lite: Arbeidsrom) -> None:
+    with pytest.raises(Brukerfeil, match=r"ingen utgave har Oslo \(0301\)"):
+        kjoer(lite, "0301")
+    with pytest.raises(Brukerfeil, match="ukjent kommune"):
+        kjoer(lite, "Atlantis")
+
+
+def test_en_kommune_med_pakker_men_uten_utslipp_kontrolleres_likevel(lite: Arbeidsrom) -> None:
+    assert {f.regel for f in kjoer(lite, "3203")} == {"avstemming/ferdigaar"}
+
+
+def test_planens_egne_tall_proeves_naar_lageret_er_tomt(rom: Arbeidsrom) -> None:
+    skriv_regler(rom, "utslipp", "''", "merknad")
+    (funn,) = kjoer(rom, "3203", datasett=["utslipp"])
+    assert (funn.datasett, funn.sted) == ("utslipp", "datasets/asker/klimagassutslipp")
+    assert funn.melding.startswith("Tabellen utslipp har 15 rader")
+
+
+def test_et_lager_som_ikke_kan_leses_er_ikke_et_tomt_lager(lite: Arbeidsrom) -> None:
+    utgave = lite.utgaver / "2026-01-01-abcdef01"
+    utgave.mkdir(parents=True)
+    (utgave / "utgave.json").write_text(json.dumps({"utgave": "x"}), encoding="utf-8")
+    with pytest.raises(Brukerfeil, match="utgavens beskrivelse kan ikke leses"):
+        kjoer(lite, "3203")
+
+
+def test_alle_tar_hver_kommune_og_utslippene_samlet(lite: Arbeidsrom) -> None:
+    shutil.copytree(lite.datasett / "asker" / "tiltak", lite.datasett / "baerum" / "tiltak")
+    fil = lite.datasett / "baerum" / "tiltak" / "datapackage.json"
+    fil.write_text(fil.read_text(encoding="utf-8").replace('"3203"', '"3201"'), encoding="utf-8")
+    skriv_regler(lite, "tiltak", "tiltak", "feil")
+    feil = [f.datasett for f in kjoer(lite, "alle") if f.alvor == "feil"]
+    assert feil == ["asker/tiltak", "baerum/tiltak"]
+
+
+@krever_data
+def test_utslippene_i_lageret_bryter_ingen_forventning(
+    oslo: Arbeidsrom, telemark: Arbeidsrom
+) -> None:
+    assert kjoer(oslo, "0301") == []
+    assert kjoer(telemark, "alle") == []
+    assert kjoer(telemark, "Porsgrunn") == []
+
+
+@krever_data
+def test_et_galt_tall_i_lageret_blir_funnet(
+    telemark: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hent: Callable[..., object] = Utgavelager.tabell
+
+    def forfalsket(*args: object) -> object:
+        tabell = hent(*args).copy()  # type: ignore[attr-defined]
+        tabell.loc[tabell.index[3], "tonn"] = float("-inf")
+        tabell.loc[tabell.index[4], "sektor"] = "Romfart"
+        return tabell
+
+    monkeypatch.setattr(Utgavelager, "tabell", forfalsket)
+    funn = kjoer(telemark, "Porsgrunn")
+    assert [(f.alvor, f.regel) for f in funn] == [
+        ("feil", "forventning/endelig"),
+        ("feil", "forventning/innenfor"),
+        ("feil", "forventning/tillatt"),
+    ]
+    utgave = Utgavelager(telemark).liste()[-1].utgave
+    assert {f.sted for f in funn} == {f"datasets/utgaver/{utgave}/tabell.parquet"}
+    assert "«Romfart» (Romfart" in funn[2].melding

@@ -1,0 +1,265 @@
+"""Forventningene leses med fil og linje, og en gal regel er selv et funn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from klima import Arbeidsrom
+from klima.kontroll.motor import _BYGG
+from klima.kontroll.regler import REGELTYPER, Regel, les_fil, les_regler
+from tests.arbeidsrom import lag_arbeidsrom
+from tests.stotte import ROT
+
+
+def les(tmp_path: Path, tekst: str) -> tuple[list[Regel], list[tuple[str, str]]]:
+    """Reglene i en fil, og (sted, melding) for det som er galt."""
+    fil = tmp_path / "eks.yaml"
+    fil.write_text(dedent(tekst), encoding="utf-8")
+    regler, funn = les_fil(fil, "datasets/forventninger/eks.yaml")
+    assert {f.alvor for f in funn} <= {"feil"}
+    assert {f.regel for f in funn} <= {"forventning/gal-regel"}
+    return regler, [(f.sted.removeprefix("datasets/forventninger/"), f.melding) for f in funn]
+
+
+def med_regel(linjer: str) -> str:
+    """En fil der linje 3 begynner regelen, med alt som kreves i tillegg til `linjer`."""
+    felt = "".join(f"\n    {linje.strip()}" for linje in dedent(linjer).strip().splitlines())
+    return (
+        "datasett: pakke\neier: noen\nregler:"
+        f"\n  - tabell: t\n    alvor: feil\n    grunn: Derfor.{felt}\n"
+    )
+
+
+def test_alle_feltene_i_en_regel(tmp_path: Path) -> None:
+    (regel,), funn = les(
+        tmp_path,
+        """\
+        datasett: klimagassutslipp
+        eier: klimarådgiver
+        regler:
+          # En kommentar flytter linjene.
+          - regel: innenfor
+            tabell: sektorrader
+            kolonne: tonn
+            min: 0
+            maks: 10.5
+            der: {aar: [2021, 2024], status: maalt}
+            unntatt: {sektor: Skog og annen arealbruk}
+            alvor: advarsel
+            grunn: "Fordi. "
+            eier: noen andre
+        """,
+    )
+    assert funn == []
+    assert regel == Regel(
+        type="innenfor",
+        datasett="klimagassutslipp",
+        tabell="sektorrader",
+        kolonner=("tonn",),
+        alvor="advarsel",
+        grunn="Fordi.",
+        eier="noen andre",
+        sted="datasets/forventninger/eks.yaml:5",
+        der={"aar": (2021, 2024), "status": ("maalt",)},
+        unntatt={"sektor": ("Skog og annen arealbruk",)},
+        krav={"min": 0, "maks": 10.5},
+    )
+
+
+def test_eieren_kan_staa_oeverst_og_flere_kolonner_er_en_liste(tmp_path: Path) -> None:
+    (regel,), funn = les(tmp_path, med_regel("regel: unik\nkolonner: [a, b]"))
+    assert funn == []
+    assert (regel.eier, regel.kolonner, regel.krav) == ("noen", ("a", "b"), {})
+
+
+def test_en_regel_for_utslipp_har_ingen_tabell(tmp_path: Path) -> None:
+    tekst = """\
+        datasett: utslipp
+        eier: noen
+        regler:
+          - {regel: antall_rader, min: 1, alvor: feil, grunn: Derfor.}
+        """
+    (regel,), funn = les(tmp_path, tekst)
+    assert funn == []
+    assert (regel.tabell, regel.kolonner, regel.krav) == ("", (), {"min": 1})
+
+
+@pytest.mark.parametrize(
+    ("felt", "melding"),
+    [
+        (
+            "regel: finnes_ikke",
+            "ukjent regeltype «finnes_ikke»; kjente: ikke_tom, unik, innenfor, tillatt, monster, "
+            "endelig, stigende, antall_rader",
+        ),
+        (
+            "kolonne: tonn",
+            "ukjent regeltype «None»; kjente: ikke_tom, unik, innenfor, tillatt, "
+            "monster, endelig, stigende, antall_rader",
+        ),
+        ("regel: ikke_tom", "regelen ikke_tom mangler «kolonne»"),
+        ("regel: innenfor\nkolonne: a", "regelen innenfor mangler maks eller min"),
+        ("regel: tillatt\nkolonne: a", "regelen tillatt mangler kodeliste eller verdier"),
+        ("regel: unik", "regelen unik mangler kolonne eller kolonner"),
+        ("regel: monster\nkolonne: a", "regelen monster mangler «uttrykk»"),
+        ("regel: antall_rader", "regelen antall_rader mangler maks eller min"),
+        ("regel: ikke_tom\nkolonne: a\nmin: 3", "ukjent felt «min» i regelen ikke_tom"),
+        ("regel: endelig\nkolonne: a\nkollonne: b", "ukjent felt «kollonne» i regelen endelig"),
+        ("regel: innenfor\nkolonne: a\nmin: mye", "«min» skal være et tall, men er «mye»"),
+        ("regel: innenfor\nkolonne: a\nmaks: true", "«maks» skal være et tall, men er «True»"),
+        ("regel: innenfor\nkolonne: a\nmin: 3\nmaks: 2", "«min» (3) er større enn «maks» (2)"),
+        (
+            "regel: ikke_tom\nkolonne: a\nder: status",
+            "«der» skal være kolonne og verdi, men er «status»",
+        ),
+        (
+            "regel: ikke_tom\nkolonne: a\nunntatt: {}",
+            "«unntatt» skal være kolonne og verdi, men er tom",
+        ),
+        (
+            "regel: ikke_tom\nkolonne: a\nder: {aar: []}",
+            "«der» har ikke tekst eller tall for «aar»",
+        ),
+        (
+            "regel: ikke_tom\nkolonne: a\nunntatt: {aar: 2021-01-01, b: 1}",
+            "«unntatt» har ikke tekst eller tall for «aar»",
+        ),
+        ("regel: innenfor\nkolonne: a\nmin: .inf", "«min» skal være et tall, men er «inf»"),
+        ("regel: innenfor\nkolonne: a\nmin: .nan", "«min» skal være et tall, men er «nan»"),
+        ("regel: antall_rader\nmin: 1.5", "«min» skal være et antall rader, men er «1.5»"),
+        ("regel: antall_rader\nmaks: -1", "«maks» skal være et antall rader, men er «-1»"),
+        (
+            "regel: stigende\nkolonne: a\nlike_tillatt: ofte",
+            "«like_tillatt» skal være true eller false, men er «ofte»",
+        ),
+        (
+            "regel: tillatt\nkolonne: a\nverdier: [null]",
+            "«verdier» skal være en liste med minst én verdi",
+        ),
+        ("regel: unik\nkolonner: a", "«kolonner» skal være en liste med minst én verdi"),
+        (
+            "regel: tillatt\nkolonne: a\nverdier: []",
+            "«verdier» skal være en liste med minst én verdi",
+        ),
+        ("regel: ikke_tom\nkolonne: [a]", "«kolonne» skal være tekst, men er «['a']»"),
+        (
+            "regel: monster\nkolonne: a\nuttrykk: '['",
+            "«uttrykk» er ikke et regulært uttrykk: unterminated character set at position 0",
+        ),
+    ],
+)
+def test_en_gal_regel_er_et_funn_med_linje(tmp_path: Path, felt: str, melding: str) -> None:
+    assert les(tmp_path, med_regel(felt)) == ([], [("eks.yaml:4", melding)])
+
+
+@pytest.mark.parametrize(
+    ("tekst", "funn"),
+    [
+        (
+            "datasett: p\nregler:\n  - {regel: ikke_tom, kolonne: a, alvor: katastrofe}\n",
+            [
+                ("eks.yaml:3", "regelen ikke_tom mangler «grunn»"),
+                ("eks.yaml:3", "regelen ikke_tom mangler «tabell»"),
+                ("eks.yaml:3", "ukjent alvor «katastrofe»; bruk feil, advarsel og merknad"),
+                ("eks.yaml:3", "regelen har ingen eier (feltet «eier», her eller øverst i filen)"),
+            ],
+        ),
+        (
+            "datasett: p\neier: n\nregler:\n"
+            "  - {regel: endelig, tabell: t, kolonne: a, grunn: g}\n",
+            [("eks.yaml:4", "regelen endelig mangler «alvor»")],
+        ),
+        (
+            "regler: []\nannet: 1\n",
+            [
+                ("eks.yaml:1", "ukjent felt «annet» i filen"),
+                ("eks.yaml:1", "filen sier ikke hvilket datasett den gjelder (feltet «datasett»)"),
+                ("eks.yaml:1", "filen har ingen regler (feltet «regler» skal være en liste)"),
+            ],
+        ),
+        (
+            "datasett: p\neier: n\nregler:\n  - bare tekst\n",
+            [("eks.yaml:1", "regelen er ikke felt og verdier, men «bare tekst»")],
+        ),
+        ("- en liste\n", [("eks.yaml", "filen har ikke feltene datasett og regler")]),
+        ("", [("eks.yaml", "filen har ikke feltene datasett og regler")]),
+        ("datasett: p\nregler: [\n", [("eks.yaml:3", "filen er ikke gyldig YAML")]),
+        ("datasett: p\ndatasett: q\n", [("eks.yaml:2", "filen er ikke gyldig YAML")]),
+        ("? [a, b]\n: c\n", [("eks.yaml:1", "filen er ikke gyldig YAML")]),
+        (
+            "1: c\nregler: 3\ndatasett: 4\n",
+            [
+                ("eks.yaml:1", "ukjent felt «1» i filen"),
+                ("eks.yaml:1", "filen sier ikke hvilket datasett den gjelder (feltet «datasett»)"),
+                ("eks.yaml:1", "filen har ingen regler (feltet «regler» skal være en liste)"),
+            ],
+        ),
+    ],
+)
+def test_alt_som_er_galt_meldes_paa_en_gang(
+    tmp_path: Path, tekst: str, funn: list[tuple[str, str]]
+) -> None:
+    assert les(tmp_path, tekst) == ([], funn)
+
+
+def test_en_fil_som_ikke_er_utf8_er_et_funn(tmp_path: Path) -> None:
+    fil = tmp_path / "eks.yaml"
+    fil.write_bytes("datasett: øst".encode("latin-1"))
+    regler, (funn,) = les_fil(fil, "eks.yaml")
+    assert (regler, funn.sted, funn.melding) == ([], "eks.yaml", "filen er ikke gyldig YAML")
+
+
+def test_en_gal_regel_stopper_ikke_de_andre(tmp_path: Path) -> None:
+    tekst = med_regel("regel: ikke_tom\nkolonne: a") + "  - {regel: tull}\n"
+    regler, funn = les(tmp_path, tekst)
+    assert [r.type for r in regler] == ["ikke_tom"]
+    assert [sted for sted, _ in funn] == ["eks.yaml:9"]
+
+
+def test_en_regel_gjelder_pakken_hos_alle_eller_hos_en(tmp_path: Path) -> None:
+    (alle,), _ = les(tmp_path, med_regel("regel: ikke_tom\nkolonne: a"))
+    assert alle.gjelder("pakke")
+    assert alle.gjelder("asker/pakke")
+    assert not alle.gjelder("asker/annenpakke")
+    en = Regel("ikke_tom", "asker/pakke", "t", ("a",), "feil", "g", "e", "s")
+    assert en.gjelder("asker/pakke")
+    assert not en.gjelder("oslo/pakke")
+
+
+def test_hver_regeltype_kan_kjoeres() -> None:
+    assert set(_BYGG) == set(REGELTYPER)
+
+
+def test_reglene_som_foelger_med_er_riktige_og_har_grunn_og_eier() -> None:
+    regler, funn = les_regler(Arbeidsrom(ROT, "3203", "Asker"))
+    assert funn == []
+    assert {r.datasett for r in regler} == {
+        *("utslipp", "klimagassutslipp", "tiltak", "indikatorer", "handlingsregler"),
+        *("asker/indikatorer", "asker/tiltak"),
+    }
+    assert {r.type for r in regler} == set(REGELTYPER)
+    assert all(r.grunn.endswith(".") and r.eier for r in regler)
+
+
+def test_uten_egne_regler_gjelder_de_innebygde_som_ikke_er_for_en_bestemt_eier(
+    tmp_path: Path,
+) -> None:
+    regler, funn = les_regler(lag_arbeidsrom(tmp_path, planer=False))
+    assert funn == []
+    assert {r.datasett for r in regler} == {
+        *("utslipp", "klimagassutslipp", "tiltak", "indikatorer", "handlingsregler")
+    }
+    assert regler[-1].sted.startswith("datasets/forventninger/")
+
+
+def test_egne_regler_gjelder_i_stedet_for_de_innebygde(tmp_path: Path) -> None:
+    rom = lag_arbeidsrom(tmp_path, planer=False)
+    mappe = rom.datasett / "forventninger"
+    mappe.mkdir(parents=True)
+    (mappe / "min.yaml").write_text(med_regel("regel: ikke_tom\nkolonne: a"), encoding="utf-8")
+    regler, funn = les_regler(rom)
+    assert funn == []
+    assert [r.sted for r in regler] == ["datasets/forventninger/min.yaml:4"]
