@@ -98,6 +98,8 @@ def _sektorrader(g: Grunnlag) -> list[dict[str, Any]]:
 def _etikett(avvik: float | None) -> str:
     if avvik is None or pd.isna(avvik):
         return "uten mål i tonn"
+    if round(avvik) == 0:
+        return "på målet"
     return f"{tall(abs(avvik), enhet='t')} {'over' if avvik > 0 else 'under'}"
 
 
