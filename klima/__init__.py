@@ -9,9 +9,9 @@
 from klima.avvik import avvik, avviksrader
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.feil import Brukerfeil
-from klima.maal import Maal, les_maal
+from klima.maal import Maal, les_maal, paa_likt_omfang
 from klima.utgaver import Utgave, Utgavelager
-from klima.utslipp import les_utslipp, summer
+from klima.utslipp import avgrens, les_utslipp, summer
 
 __all__ = [
     "Arbeidsrom",
@@ -19,10 +19,12 @@ __all__ = [
     "Maal",
     "Utgave",
     "Utgavelager",
+    "avgrens",
     "avvik",
     "avviksrader",
     "finn_arbeidsrom",
     "les_maal",
     "les_utslipp",
+    "paa_likt_omfang",
     "summer",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from klima.grunn.enheter import PROSENT, PROSENTPOENG, TONN
+from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, UFORDELT, sektorer
 from klima.maal import per_sektor_og_totalt, referansenivaa
 
@@ -21,6 +22,7 @@ _ENHETER: Final = {
     "utslipp": TONN,
     "referanse": TONN,
     "maal_tonn": TONN,
+    "maal_tonn_vedtatt": TONN,
     "avvik_tonn": TONN,
     "endring_prosent": PROSENT,
     "oppgitt_prosent": PROSENT,
@@ -48,9 +50,13 @@ def avvik(
 
     Returns:
         Dataset på `(sektor, aar)`: utslipp, referanse, endring_prosent, oppgitt_prosent,
-        maal_prosent, maal_tonn, avvik_tonn, avvik_prosentpoeng (NaN der noe mangler) og `status`:
+        maal_prosent, maal_tonn, maal_tonn_vedtatt (tonn i planen, på planens utgave), avvik_tonn,
+        avvik_prosentpoeng (NaN der noe mangler) og `status`:
         `over`, `under`, `paa_maal`, `uten_maal` eller `uten_utslipp`. Sektoren «Totalt» er summen
         av alle, «Sektorer med mål i tonn» summen av dem der begge deler finnes.
+
+    Raises:
+        Brukerfeil: rammen er regnet på en annen utgave eller andre sektorer enn utslippene.
 
     >>> import klima
     >>> utslipp = klima.les_utslipp("Asker", utgave="handlingsprogram-2024")
@@ -59,6 +65,8 @@ def avvik(
     >>> float(veitrafikk.avvik_tonn), veitrafikk.status.item()
     (8224.0, 'over')
     """
+    if ramme is not None:
+        _krev_samme_grunnlag(utslipp, ramme)
     aaret = referanseaar or (ramme.attrs["referanseaar"] if ramme else STANDARD_REFERANSEAAR)
     tonn = per_sektor_og_totalt(utslipp)
     aarene = tonn.indexes["aar"]
@@ -67,7 +75,7 @@ def avvik(
     # Resten en plan ikke fordeler, dekker ikke det samme fra år til år, så den har ingen endring.
     ut["referanse"] = referansenivaa(utslipp, aaret).reindex(sektor=rekke)
     ut["referanse"] = ut["referanse"].where(ut["sektor"] != UFORDELT)
-    for navn in ("maal_prosent", "maal_tonn", "oppgitt_prosent"):
+    for navn in ("maal_prosent", "maal_tonn", "maal_tonn_vedtatt", "oppgitt_prosent"):
         tom = xr.full_like(ut["utslipp"], np.nan)
         ut[navn] = ramme[navn].reindex(sektor=rekke, aar=aarene) if ramme else tom
     ut = _med_samlerad(ut)
@@ -80,8 +88,24 @@ def avvik(
     ut["status"] = _status(ut)
     for navn, enhet in _ENHETER.items():
         ut[navn].attrs = {"enhet": enhet}
-    ut.attrs = {**utslipp.attrs, "referanseaar": aaret}
+    ut.attrs = {
+        **utslipp.attrs,
+        "referanseaar": aaret,
+        "plan": ramme.attrs["plan"] if ramme else None,
+    }
     return ut
+
+
+def _krev_samme_grunnlag(utslipp: xr.DataArray, ramme: xr.Dataset) -> None:
+    """Tall fra to utgaver eller med ulikt omfang sammenlignes aldri stilltiende."""
+    for felt, hva in (("utgave", "en annen utgave"), ("omfang", "andre sektorer")):
+        if ramme.attrs[felt] != utslipp.attrs[felt]:
+            raise Brukerfeil(
+                f"målene er regnet på {hva} enn utslippene",
+                ventet=str(utslipp.attrs[felt]),
+                funnet=str(ramme.attrs[felt]),
+                utvei="lag rammen på nytt: maal.ramme(utslipp)",
+            )
 
 
 def _rekkefoelge(tonn: xr.DataArray, ramme: xr.Dataset | None) -> list[str]:
@@ -95,7 +119,7 @@ def _med_samlerad(ut: xr.Dataset) -> xr.Dataset:
     med = deler["utslipp"].notnull() & deler["maal_tonn"].notnull()
     if not bool(med.any()):
         return ut
-    felt = ["utslipp", "maal_tonn", "referanse"]
+    felt = ["utslipp", "maal_tonn", "maal_tonn_vedtatt", "referanse"]
     sum_ = xr.Dataset({n: deler[n].where(med).sum("sektor", min_count=1) for n in felt})
     sum_["maal_prosent"] = 100 * (sum_["maal_tonn"] / sum_["referanse"] - 1)
     sum_["oppgitt_prosent"] = xr.full_like(sum_["utslipp"], np.nan)
@@ -149,6 +173,10 @@ def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
                 "endring_prosent_oppgitt": tall["oppgitt_prosent"],
                 "maal_prosent": tall["maal_prosent"],
                 "maal_tonn": tall["maal_tonn"],
+                "maal_tonn_vedtatt": tall["maal_tonn_vedtatt"],
+                "vedtatt_utgave": avviket.attrs["plan"]
+                if tall["maal_tonn_vedtatt"] is not None
+                else None,
                 "avvik_tonn": tall["avvik_tonn"],
                 "avvik_prosentpoeng": tall["avvik_prosentpoeng"],
                 # Referansebanen er vist som figur i planen, uten tall.

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
+from klima.grunn.arbeidsrom import Arbeidsrom, Omfang, finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke
 from klima.grunn.enheter import PROSENT, TONN
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, finn_kommune, sektorer
 from klima.plan import les_plan
-from klima.utslipp import summer
+from klima.utslipp import avgrens, summer
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Maal:
         kommune: kommunenummeret.
         utgave: utgaven tonnene i planen hviler på.
         referanseaar: året prosentene regnes fra.
+        omfang: sektorene målene er vedtatt for.
         prosent: `(sektor, aar)` i %, endring siden referanseåret; −34 er en nedgang.
         tonn: `(sektor, aar)` i t CO2e, slik de er vedtatt; NaN der planen bare gir prosent.
         oppgitt: `(sektor, aar)` i %, endringen planen selv oppgir for faktiske utslipp.
@@ -34,26 +35,31 @@ class Maal:
     kommune: str
     utgave: str
     referanseaar: int
+    omfang: tuple[str, ...]
     prosent: xr.DataArray
     tonn: xr.DataArray
     oppgitt: xr.DataArray
 
-    def ramme(self, utslipp: xr.DataArray) -> xr.Dataset:
+    def ramme(self, utslipp: xr.DataArray, *, omfang: Omfang | None = None) -> xr.Dataset:
         """Målene i tonn på den utgaven `utslipp` er fra.
 
         Prosentmål regnes om: maal_tonn = referanse · (1 + prosent/100), der referanse er
         utslippet i referanseåret i samme utgave. Tonn fra planen gjelder bare på planens egen
-        utgave; på en annen ville de blandet to utgaver.
+        utgave; på en annen ville de blandet to utgaver. De står ved siden av, som vedtatt.
 
         Args:
-            utslipp: array fra `les_utslipp` for samme kommune.
+            utslipp: array fra `les_utslipp` for samme kommune, eventuelt avgrenset.
+            omfang: None når utgaven teller de samme sektorene som planen. Teller den flere, må en
+                velge: avgrense serien (`avgrens(utslipp, maal.omfang)`, som `paa_likt_omfang` gjør
+                for `planens`), eller `utgavens`, som lar målene gjelde alle sektorene.
 
         Returns:
-            `maal_prosent`, `maal_tonn`, `oppgitt_prosent` på `(sektor, aar)` og `referanse` på
-            `sektor`. NaN der målet ikke finnes eller utgaven ikke har referanseåret.
+            `maal_prosent`, `maal_tonn`, `maal_tonn_vedtatt`, `oppgitt_prosent` på `(sektor, aar)`
+            og `referanse` på `sektor`. NaN der målet ikke finnes eller utgaven ikke har
+            referanseåret. `maal_tonn_vedtatt` hviler på planens utgave (attributtet `plan`).
 
         Raises:
-            Brukerfeil: utslippene gjelder en annen kommune.
+            Brukerfeil: en annen kommune, eller flere sektorer enn målene er vedtatt for.
         """
         gjelder = str(utslipp["kommune"].item())
         if gjelder != self.kommune:
@@ -61,6 +67,15 @@ class Maal:
                 "målene og utslippene gjelder ulike kommuner",
                 ventet=self.kommune,
                 funnet=gjelder,
+            )
+        flere = [s for s in utslipp.attrs["omfang"] if s not in self.omfang]
+        if flere and omfang != "utgavens":
+            raise Brukerfeil(
+                "utgaven teller flere sektorer enn målene er vedtatt for",
+                ventet=f"{len(self.omfang)} sektorer, som i {self.utgave}",
+                funnet=f"også {', '.join(flere)} i {utslipp.attrs['utgave']}",
+                utvei="velg omfang: planens (tar sektoren ut av sammenligningen) eller utgavens "
+                "(lar målet gjelde den også), med --omfang eller [maal] omfang i kommune.toml",
             )
         egen = utslipp.attrs["utgave"] == self.utgave
         referanse = referansenivaa(utslipp, self.referanseaar).reindex(
@@ -73,6 +88,7 @@ class Maal:
             {
                 "maal_prosent": self.prosent,
                 "maal_tonn": tonn,
+                "maal_tonn_vedtatt": self.tonn,
                 "oppgitt_prosent": self.oppgitt if egen else ingen,
                 "referanse": referanse,
             }
@@ -82,6 +98,7 @@ class Maal:
         ut.attrs = {
             "referanseaar": self.referanseaar,
             "utgave": utslipp.attrs["utgave"],
+            "omfang": utslipp.attrs["omfang"],
             "plan": self.utgave,
             "kommune": self.kommune,
         }
@@ -91,9 +108,32 @@ class Maal:
 _ENHETER: Final = {
     "maal_prosent": PROSENT,
     "maal_tonn": TONN,
+    "maal_tonn_vedtatt": TONN,
     "oppgitt_prosent": PROSENT,
     "referanse": TONN,
 }
+
+
+def paa_likt_omfang(
+    utslipp: xr.DataArray, maal: Maal, omfang: Omfang | None
+) -> tuple[xr.DataArray, xr.Dataset]:
+    """Utslippene og målene på samme sektorer, etter det omfanget en har valgt.
+
+    Args:
+        utslipp: array fra `les_utslipp`.
+        maal: målene for samme kommune.
+        omfang: `planens` tar ut sektorer som kom til etter at målene ble vedtatt; `utgavens` lar
+            målene gjelde dem også; None går bare når de teller det samme.
+
+    Returns:
+        Utslippene som skal sammenlignes, og rammen de skal sammenlignes med.
+
+    Raises:
+        Brukerfeil: omfanget er ulikt, og ingen har valgt.
+    """
+    if omfang == "planens":
+        utslipp = avgrens(utslipp, maal.omfang)
+    return utslipp, maal.ramme(utslipp, omfang=omfang)
 
 
 def referansenivaa(utslipp: xr.DataArray, aar: int) -> xr.DataArray:
@@ -151,6 +191,7 @@ def _fra_plan(plan: Datapakke) -> Maal:
         kommune=kommune,
         utgave=plan.meta["utgave"],
         referanseaar=referanseaar,
+        omfang=tuple(plan.meta["omfang"]),
         prosent=prosent,
         tonn=_rutenett(tonn).reindex(like),
         oppgitt=_rutenett(oppgitt.set_index(["sektor", "aar"])["prosent"]).reindex(like),

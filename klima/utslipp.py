@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Final, Literal
 
 import numpy as np
@@ -21,7 +23,11 @@ ALLE: Final = "alle"
 
 
 def les_utslipp(
-    kommune: str, *, utgave: str | None = None, arbeidsrom: Arbeidsrom | None = None
+    kommune: str,
+    *,
+    utgave: str | None = None,
+    slik_det_var: date | None = None,
+    arbeidsrom: Arbeidsrom | None = None,
 ) -> xr.DataArray:
     """Utslippene i en kommune slik én utgave har dem.
 
@@ -29,6 +35,7 @@ def les_utslipp(
         kommune: nummer, navn, eller `alle` for alle kommunene i utgaven.
         utgave: id eller begynnelsen av den; ellers den sist publiserte som har kommunen. Har
             lageret ingen, brukes tallene planen selv trykker.
+        slik_det_var: bare utgaver som var publisert denne dagen.
         arbeidsrom: der lageret ligger; ellers det en står i.
 
     Returns:
@@ -46,23 +53,35 @@ def les_utslipp(
     """
     rom = arbeidsrom or finn_arbeidsrom()
     nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
-    valgt, tabell = hent_tabell(rom, nummer, utgave)
+    valgt, tabell = hent_tabell(rom, nummer, utgave, slik_det_var)
     array = til_array(tabell, valgt)
     return kontroller(array.squeeze("kommune") if nummer else array)
 
 
 def hent_tabell(
-    arbeidsrom: Arbeidsrom, kommune: str | None, utgave: str | None = None
+    arbeidsrom: Arbeidsrom,
+    kommune: str | None,
+    utgave: str | None = None,
+    slik_det_var: date | None = None,
 ) -> tuple[Utgave, pd.DataFrame]:
     """Utgaven som skal brukes, og tabellen dens for kommunen (None: alle)."""
+    if utgave is not None and slik_det_var is not None:
+        raise Brukerfeil(
+            "både utgave og dato er oppgitt", utvei="velg én av --utgave og --slik-det-var"
+        )
+    # ISO-datoer sammenlignes som tekst; uten dato passer alt.
+    seneste = slik_det_var.isoformat() if slik_det_var else "9999"
     lager = Utgavelager(arbeidsrom)
     if utgave is None:
         for kandidat in reversed(lager.liste()):
-            if kommune is None or kommune in kandidat.kommuner:
+            kjent = kandidat.publisert <= seneste
+            if kjent and (kommune is None or kommune in kandidat.kommuner):
                 return kandidat, lager.tabell(kandidat, kommune)
     plan = les_plan(arbeidsrom, kommune or arbeidsrom.nummer)
     if plan and utgave in (None, plan.meta["utgave"]):
-        return planutgave(plan), plantabell(plan)
+        egen = planutgave(plan)
+        if egen.publisert <= seneste:
+            return egen, plantabell(plan)
     if utgave is not None:
         valgt = lager.finn(utgave)
         if kommune and kommune not in valgt.kommuner:
@@ -71,8 +90,10 @@ def hent_tabell(
                 utvei="velg en annen med --utgave; `klima utgaver` viser hva lageret holder",
             )
         return valgt, lager.tabell(valgt, kommune)
+    da = f" {slik_det_var.isoformat()}" if slik_det_var else ""
     raise Brukerfeil(
-        f"ingen utgave har {_vis(kommune) if kommune else 'noen kommuner'}",
+        f"ingen utgave{' publisert til og med' if da else ''}{da} har "
+        f"{_vis(kommune) if kommune else 'noen kommuner'}",
         sted=str(arbeidsrom.utgaver),
         utvei="hent inn statistikken med klima importer FIL",
     )
@@ -144,6 +165,23 @@ def _kilde_ider(par: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 
 _GASSREKKE: Final = ("CO2", "CH4", "N2O", "HFK", "PFK", "SF6", "CO2e")
+
+
+def avgrens(utslipp: xr.DataArray, omfang: Collection[str]) -> xr.DataArray:
+    """Utslippene med bare sektorene i `omfang`, så to serier kan sammenlignes på likt grunnlag.
+
+    Tonn en plan ikke har fordelt på sektor, følger med: de hører til planens eget omfang.
+
+    Args:
+        utslipp: array fra `les_utslipp`.
+        omfang: sektorene som skal telle med.
+
+    Returns:
+        Samme dimensjoner, færre kilder; attributtet `omfang` er sektorene som er igjen.
+    """
+    med = [s in omfang or s == UFORDELT for s in utslipp["sektor"].values]
+    igjen = tuple(s for s in utslipp.attrs["omfang"] if s in omfang)
+    return utslipp.isel(kilde=np.flatnonzero(med)).assign_attrs(omfang=igjen)
 
 
 def summer(utslipp: xr.DataArray, over: Literal["sektor", "total"]) -> xr.DataArray:

@@ -16,13 +16,13 @@ from klima.grunn.datapakke import Datapakke
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, Kommune, finn_kommune
 from klima.kontroll.funn import Funn
-from klima.maal import Maal, les_maal, per_sektor_og_totalt
+from klima.maal import Maal, les_maal, paa_likt_omfang, per_sektor_og_totalt
 from klima.plan import les_plan
 from klima.tiltak import les_tiltak
 from klima.utgaver import Utgave
 from klima.utslipp import ALLE, hent_tabell, til_array
 from reports.funn import alle_funn
-from reports.tall import dato
+from reports.tall import dato, oppramsing
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,16 @@ class Grunnlag:
             )
         return (
             f"Kilde: {self.utgave.utgiver}, utgave {self.utgave.utgave}, publisert "
-            f"{dato(self.utgave.publisert)}. Omfang: {len(self.utgave.omfang)} sektorer. "
+            f"{dato(self.utgave.publisert)}. {self._omfangstekst} "
             "Foreløpige tall: hele serien regnes om ved hver publisering."
         )
+
+    @property
+    def _omfangstekst(self) -> str:
+        med = self.avviket.attrs["omfang"]
+        utenfor = [s for s in self.utgave.omfang if s not in med]
+        uten = f", uten {oppramsing(utenfor)}, som målene ikke er vedtatt for" if utenfor else ""
+        return f"Omfang: {len(med)} sektorer{uten}."
 
     @property
     def plantekst(self) -> str:
@@ -117,7 +124,10 @@ def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
     utgave, tabell = hent_tabell(rom, nummer)
     serie = til_array(tabell, utgave).squeeze("kommune")
     maal = les_maal(nummer, arbeidsrom=rom)
-    avviket = avvik(serie, maal.ramme(serie) if maal else None)
+    ramme = None
+    if maal is not None:
+        serie, ramme = paa_likt_omfang(serie, maal, rom.omfang)
+    avviket = avvik(serie, ramme)
     return Grunnlag(
         rom=rom,
         kommune=funnet,

@@ -14,8 +14,16 @@ from reports.ramme import STI, Aar, Dato, felles_valg, klima
 from reports.tall import prosent, tall
 
 if TYPE_CHECKING:
-    from klima.grunn.arbeidsrom import Arbeidsrom
+    from klima.grunn.arbeidsrom import Arbeidsrom, Omfang
     from klima.utgaver import Utgave
+
+
+SLIK_DET_VAR = click.option(
+    "--slik-det-var",
+    type=Dato(),
+    metavar="DATO",
+    help="Bare det som var publisert denne dagen.",
+)
 
 
 @klima.command("importer")
@@ -138,6 +146,7 @@ def utgaver(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
 
 @klima.command("utslipp")
 @click.option("--utgave", metavar="U", help="Utgaven; ellers den siste som har kommunen.")
+@SLIK_DET_VAR
 @click.option("--aar", type=Aar(), help="Bare dette året.")
 @click.option("--sektor", metavar="S", help="Bare denne sektoren.")
 @click.option("--sum", "over", type=click.Choice(["sektor", "total"]), help="Summer over kildene.")
@@ -147,6 +156,7 @@ def utslipp(
     kommune: str,
     som_json: bool,
     utgave: str | None,
+    slik_det_var: date | None,
     aar: int | None,
     sektor: str | None,
     over: str | None,
@@ -158,7 +168,8 @@ def utslipp(
     from klima.utslipp import les_utslipp
     from reports.utslippsrader import som_rader, som_tabell, velg
 
-    serie = velg(les_utslipp(kommune, utgave=utgave, arbeidsrom=rom), aar=aar, sektor=sektor)
+    alle = les_utslipp(kommune, utgave=utgave, slik_det_var=slik_det_var, arbeidsrom=rom)
+    serie = velg(alle, aar=aar, sektor=sektor)
     if som_json:
         skriv_json(som_rader(serie, over))
         return
@@ -179,10 +190,22 @@ def _hode(serie: Any, resten: str) -> str:
 
 @klima.command("avvik")
 @click.option("--utgave", metavar="U", help="Utgaven; ellers den siste som har kommunen.")
+@SLIK_DET_VAR
 @click.option("--aar", type=Aar(), help="Året; ellers det siste i utgaven.")
+@click.option(
+    "--omfang",
+    type=click.Choice(["planens", "utgavens"]),
+    help="Sektorene målene sammenlignes for; ellers fra kommune.toml.",
+)
 @felles_valg
 def avvik(
-    rom: Arbeidsrom, kommune: str, som_json: bool, utgave: str | None, aar: int | None
+    rom: Arbeidsrom,
+    kommune: str,
+    som_json: bool,
+    utgave: str | None,
+    slik_det_var: date | None,
+    aar: int | None,
+    omfang: Omfang | None,
 ) -> None:
     """Vis utslippene mot referanseåret og de vedtatte målene.
 
@@ -191,14 +214,17 @@ def avvik(
     from klima.avvik import avvik as regn_avvik
     from klima.avvik import avviksrader, siste_aar
     from klima.grunn.feil import Brukerfeil
-    from klima.maal import les_maal
+    from klima.maal import les_maal, paa_likt_omfang
     from klima.utslipp import les_utslipp
 
-    serie = les_utslipp(kommune, utgave=utgave, arbeidsrom=rom)
+    serie = les_utslipp(kommune, utgave=utgave, slik_det_var=slik_det_var, arbeidsrom=rom)
     if "kommune" in serie.dims:
         raise Brukerfeil("avvik regnes for én kommune", utvei="oppgi nummer eller navn")
     maal = les_maal(kommune, arbeidsrom=rom)
-    resultat = regn_avvik(serie, maal.ramme(serie) if maal else None)
+    ramme = None
+    if maal is not None:
+        serie, ramme = paa_likt_omfang(serie, maal, omfang or rom.omfang)
+    resultat = regn_avvik(serie, ramme)
     valgt = aar or siste_aar(resultat)
     if valgt not in resultat["aar"].values:
         finnes = ", ".join(str(a) for a in resultat["aar"].values)

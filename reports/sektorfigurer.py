@@ -98,6 +98,8 @@ def _sektorrader(g: Grunnlag) -> list[dict[str, Any]]:
 def _etikett(avvik: float | None) -> str:
     if avvik is None or pd.isna(avvik):
         return "uten mål i tonn"
+    if round(avvik) == 0:
+        return "på målet"
     return f"{tall(abs(avvik), enhet='t')} {'over' if avvik > 0 else 'under'}"
 
 
@@ -133,8 +135,11 @@ def sektortabell(g: Grunnlag) -> Tabell:
     hode = ["Sektor", f"Utslipp {g.aar}, t", f"Endring fra {g.referanseaar}"]
     if g.er_plan:
         hode.append("Endring etter planens tabell")
+    # På en annen utgave enn planens er målet regnet om; tonnene i planen står ved siden av.
+    vis_vedtatt = g.maal is not None and not g.er_plan
     if g.maal:
-        hode += ["Mål", "Mål, t", "Avvik, t", "Avvik, prosentpoeng", "Status"]
+        vedtatt = ["Mål i planen, t"] if vis_vedtatt else []
+        hode += ["Mål", "Mål, t", *vedtatt, "Avvik, t", "Avvik, prosentpoeng", "Status"]
     rader = []
     for navn in g.avviket["sektor"].values:
         c: dict[str, Any] = g.celle(str(navn))
@@ -145,6 +150,7 @@ def sektortabell(g: Grunnlag) -> Tabell:
             rad += [
                 prosent(c["maal_prosent"]),
                 tall(c["maal_tonn"]),
+                *([tall(c["maal_tonn_vedtatt"])] if vis_vedtatt else []),
                 tall(c["avvik_tonn"], fortegn=True),
                 tall(c["avvik_prosentpoeng"], 1, fortegn=True),
                 STATUSTEKST[c["status"]],

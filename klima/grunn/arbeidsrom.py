@@ -12,12 +12,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from klima.grunn.feil import Brukerfeil
 
 FILNAVN: Final = "kommune.toml"
-_KJENTE_AVSNITT: Final = {"kommune", "kilder", "kart"}
+_KJENTE_AVSNITT: Final = {"kommune", "maal", "kilder", "kart"}
+
+Omfang = Literal["planens", "utgavens"]
+OMFANG: Final[tuple[Omfang, ...]] = ("planens", "utgavens")
+"""Hvilke sektorer en sammenligning teller: de målene er vedtatt for, eller alle i utgaven."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Arbeidsrom:
         nummer: kommunenummeret, fire sifre.
         navn: kommunens navn.
         kilder: utgiveradresser som er satt i `[kilder]`.
+        omfang: `planens` eller `utgavens` fra `[maal] omfang`: hvilke sektorer mål sammenlignes
+            for når utgaven teller flere enn planen; None når ingen har valgt.
         grenser: fil med kommunegrenser fra `[kart] grenser`, eller None.
         innebygd: True når arbeidsrommet er det som følger med programmet (skrives aldri til).
     """
@@ -37,6 +43,7 @@ class Arbeidsrom:
     nummer: str
     navn: str
     kilder: Mapping[str, str] = field(default_factory=dict)
+    omfang: Omfang | None = None
     grenser: Path | None = None
     innebygd: bool = False
 
@@ -122,6 +129,10 @@ def nytt_arbeidsrom(mappe: Path, nummer: str, navn: str) -> list[Path]:
 nummer = "{nummer}"
 navn = "{navn}"
 
+# Sektorene mål sammenlignes for når en utgave teller flere enn planen: planens eller utgavens.
+[maal]
+omfang = "planens"
+
 # Utgivernes adresser kan byttes (speil, lukkede nett). Ingenting hentes uten at noen ber om det.
 [kilder]
 
@@ -175,11 +186,18 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
     grenser = innhold.get("kart", {}).get("grenser")
     if not isinstance(grenser, str | None):
         raise Brukerfeil("[kart] grenser er ikke en filsti", sted=str(fil), funnet=repr(grenser))
+    omfang = innhold.get("maal", {}).get("omfang")
+    if omfang not in (None, *OMFANG):
+        ventet = " eller ".join(OMFANG)
+        raise Brukerfeil(
+            "[maal] omfang er ukjent", sted=str(fil), ventet=ventet, funnet=repr(omfang)
+        )
     return Arbeidsrom(
         rot=mappe,
         nummer=nummer,
         navn=navn.strip(),
         kilder=dict(innhold.get("kilder", {})),
+        omfang=omfang,
         grenser=mappe / grenser if grenser else None,
         innebygd=innebygd,
     )

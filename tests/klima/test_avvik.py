@@ -193,6 +193,7 @@ def test_hver_stoerrelse_har_sin_enhet(planens: xr.Dataset) -> None:
         "utslipp": "t CO2e",
         "referanse": "t CO2e",
         "maal_tonn": "t CO2e",
+        "maal_tonn_vedtatt": "t CO2e",
         "avvik_tonn": "t CO2e",
         "endring_prosent": "%",
         "oppgitt_prosent": "%",

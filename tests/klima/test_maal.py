@@ -142,6 +142,7 @@ def test_rammen_sier_hvilken_utgave_og_plan_den_hviler_paa(maal: Maal) -> None:
     assert ramme.attrs == {
         "referanseaar": 2009,
         "utgave": "2026-02-02-12345678",
+        "omfang": ("Jordbruk", "Veitrafikk"),
         "plan": "handlingsprogram-2024",
         "kommune": "3203",
     }
@@ -152,6 +153,7 @@ def test_hver_stoerrelse_har_sin_enhet(maal: Maal) -> None:
     assert {navn: ramme[navn].attrs["enhet"] for navn in ramme.data_vars} == {
         "maal_prosent": "%",
         "maal_tonn": "t CO2e",
+        "maal_tonn_vedtatt": "t CO2e",
         "oppgitt_prosent": "%",
         "referanse": "t CO2e",
     }

@@ -75,7 +75,10 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
     [
         ("[kommune\n", "filen er ikke gyldig TOML. Funnet: Expected"),
         ('kommune = "3203"\n', "«kommune» er ikke et avsnitt. Ventet: linjen [kommune]."),
-        (ASKER + "[komune]\n", "ukjent avsnitt [komune]. Ventet: [kart], [kilder], [kommune]."),
+        (
+            ASKER + "[komune]\n",
+            "ukjent avsnitt [komune]. Ventet: [kart], [kilder], [kommune], [maal].",
+        ),
         (
             '[kommune]\nnummer = 3203\nnavn = "Asker"\n',
             "[kommune] nummer er ikke et kommunenummer. "
@@ -87,6 +90,10 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         ),
         ('[kommune]\nnummer = "3203"\n', '[kommune] navn mangler. Ventet: navn = "Asker".'),
         (ASKER + "[kart]\ngrenser = 3\n", "[kart] grenser er ikke en filsti. Funnet: 3."),
+        (
+            ASKER + '[maal]\nomfang = "alle"\n',
+            "[maal] omfang er ukjent. Ventet: planens eller utgavens. Funnet: 'alle'.",
+        ),
         ("", "[kommune] nummer er ikke et kommunenummer."),
     ],
 )
