@@ -46,7 +46,7 @@ class Haandterer(BaseHTTPRequestHandler):
             svar[min(len(kall), len(svar)) - 1](self)
             self.wfile.flush()
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
         """Testene leser standard feil."""
@@ -94,7 +94,7 @@ class Tjener:
 
 
 @contextlib.contextmanager
-def tjener() -> Iterator[Tjener]:
+def start_tjener() -> Iterator[Tjener]:
     """En tjener så lenge blokken varer."""
     server = _Server()
     traad = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

@@ -105,7 +105,7 @@ class _Spoersmaal:
     adresse: str
     hoder: Mapping[str, str]
     metode: str = "GET"
-    sporring: Mapping[str, Any] | None = None
+    spoerring: Mapping[str, Any] | None = None
     kropp: Any = None
     betinget: bool = False
 
@@ -126,9 +126,9 @@ class Nettklient:
         self.grenser = grenser or Grenser()
         self._fremdrift: Fremdrift = fremdrift or Stille()
         self._adapter = Adapter()
-        self._okt = Oekt()
-        self._okt.mount("http://", self._adapter)
-        self._okt.mount("https://", self._adapter)
+        self._oekt = Oekt()
+        self._oekt.mount("http://", self._adapter)
+        self._oekt.mount("https://", self._adapter)
 
     def hent_fil(self, adresse: str, mappe: Path, *, kjent: Kjent | None = None) -> Svar:
         """Hent en fil til mappen, med navnet den har hos utgiveren.
@@ -164,7 +164,7 @@ class Nettklient:
         self,
         adresse: str,
         *,
-        sporring: Mapping[str, Any] | None = None,
+        spoerring: Mapping[str, Any] | None = None,
         kropp: Any = None,
         kjent: Kjent | None = None,
     ) -> Jsonsvar:
@@ -188,7 +188,7 @@ class Nettklient:
                 ) from feil
 
         svar = self._hent(
-            _Spoersmaal(adresse, hoder, metode, sporring, kropp, betinget=bool(kjent)), ta_imot
+            _Spoersmaal(adresse, hoder, metode, spoerring, kropp, betinget=bool(kjent)), ta_imot
         )
         return svar if isinstance(svar, Jsonsvar) else Jsonsvar(None, svar)
 
@@ -252,13 +252,13 @@ class Nettklient:
 
     def _aapne(self, spoersmaal: _Spoersmaal, vakt: Vakt) -> requests.Response:
         """Svaret etter omdirigeringer; kroppen er ikke lest."""
-        adresse, sporring = spoersmaal.adresse, spoersmaal.sporring
+        adresse, spoerring = spoersmaal.adresse, spoersmaal.spoerring
         for _ in range(self.grenser.omdirigeringer + 1):
             rest = max(vakt.igjen(), 0.001)
-            svar = self._okt.request(
+            svar = self._oekt.request(
                 spoersmaal.metode,
                 adresse,
-                params=sporring,
+                params=spoerring,
                 json=spoersmaal.kropp,
                 headers={"User-Agent": brukeragent(), **spoersmaal.hoder},
                 timeout=(min(self.grenser.tilkobling, rest), min(self.grenser.lesing, rest)),
@@ -268,7 +268,7 @@ class Nettklient:
             if svar.status_code not in _OMDIRIGERT:
                 return svar
             svar.close()
-            adresse, sporring = self._videre(svar, spoersmaal.metode), None
+            adresse, spoerring = self._videre(svar, spoersmaal.metode), None
         raise Sted(self.utgiver, spoersmaal.adresse).feil(
             "adressen sender oss videre i ring",
             ventet=f"høyst {self.grenser.omdirigeringer} omdirigeringer",

@@ -7,7 +7,6 @@ import gzip
 import json
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from klima.grunn.feil import Brukerfeil
 from klima.kilder.adresser import UTGIVERE
 from klima.kilder.nett import Grenser, Nettklient
 from klima.kilder.nettsvar import Kjent
-from tests.tjener import Svarer, Tjener, deler, etag, henger, svar, tjener, uendelig
+from tests.tjener import Svarer, Tjener, deler, etag, henger, svar, uendelig
 
 BOK = b"PK\x03\x04" + bytes(range(256)) * 400
 NAVN = "utslippsstatistikk_alle_kommuner.xlsx"
@@ -34,19 +33,6 @@ FLYTTET = (
 SENERE = f"Utvei: prøv igjen senere; har adressen flyttet, sett {BYTTE}."
 UTEN_LENGDE = "HTTP/1.1 200 OK\nContent-Type: application/octet-stream\nConnection: close\n\n"
 I_BITER = "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n"
-
-
-@pytest.fixture(autouse=True)
-def _uten_mellomtjener(monkeypatch: pytest.MonkeyPatch) -> None:
-    for navn in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
-        monkeypatch.delenv(navn, raising=False)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
-
-
-@pytest.fixture
-def t() -> Iterator[Tjener]:
-    with tjener() as den:
-        yield den
 
 
 @pytest.fixture
@@ -70,19 +56,19 @@ def feiler(adresse: str, mappe: Path, grenser: Grenser = RASKE) -> str:
 # --- Når alt er som det skal -----------------------------------------------------------------
 
 
-def test_filen_kommer_byte_for_byte_med_utgiverens_navn(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(200, BOK, Last_Modified="Mon, 02 Feb 2026 09:00:00 GMT", ETag='"a"'))
-    hentet = klient().hent_fil(t.adresse(), mappe)
+def test_filen_kommer_byte_for_byte_med_utgiverens_navn(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(200, BOK, Last_Modified="Mon, 02 Feb 2026 09:00:00 GMT", ETag='"a"'))
+    hentet = klient().hent_fil(tjener.adresse(), mappe)
     assert hentet.fil == mappe / NAVN
     assert hentet.fil.read_bytes() == BOK
     assert (hentet.etag, hentet.sist_endret) == ('"a"', "Mon, 02 Feb 2026 09:00:00 GMT")
     assert [f.name for f in mappe.iterdir()] == [NAVN]
 
 
-def test_den_sier_hvem_den_er_og_ber_ikke_om_pakking(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(200, BOK))
-    klient().hent_fil(t.adresse(), mappe)
-    (kall,) = t.kall
+def test_den_sier_hvem_den_er_og_ber_ikke_om_pakking(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(200, BOK))
+    klient().hent_fil(tjener.adresse(), mappe)
+    (kall,) = tjener.kall
     assert kall.hoder["user-agent"].startswith("klimabudsjett")
     assert kall.hoder["accept-encoding"] == "identity"
     assert "if-none-match" not in kall.hoder
@@ -104,29 +90,29 @@ def test_den_sier_hvem_den_er_og_ber_ikke_om_pakking(t: Tjener, mappe: Path) -> 
     ],
 )
 def test_navnet_er_utgiverens_og_aldri_en_sti(
-    t: Tjener, mappe: Path, disposisjon: str | None, sti: str, navn: str
+    tjener: Tjener, mappe: Path, disposisjon: str | None, sti: str, navn: str
 ) -> None:
-    t.svarer(svar(200, BOK, Content_Disposition=disposisjon))
-    assert klient().hent_fil(t.adresse(sti), mappe).fil == mappe / navn
+    tjener.svarer(svar(200, BOK, Content_Disposition=disposisjon))
+    assert klient().hent_fil(tjener.adresse(sti), mappe).fil == mappe / navn
 
 
-def test_en_kropp_uten_lengde_leses_til_den_er_slutt(t: Tjener, mappe: Path) -> None:
-    t.svarer(deler(UTEN_LENGDE, BOK))
-    hentet = klient().hent_fil(t.adresse(), mappe)
+def test_en_kropp_uten_lengde_leses_til_den_er_slutt(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(deler(UTEN_LENGDE, BOK))
+    hentet = klient().hent_fil(tjener.adresse(), mappe)
     assert hentet.fil is not None
     assert hentet.fil.read_bytes() == BOK
 
 
-def test_en_kropp_i_biter_settes_sammen(t: Tjener, mappe: Path) -> None:
-    t.svarer(deler(I_BITER, b"4\r\nPK\x03\x04\r\n", b"3\r\nabc\r\n", b"0\r\n\r\n", pause=0.05))
-    hentet = klient().hent_fil(t.adresse(), mappe)
+def test_en_kropp_i_biter_settes_sammen(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(deler(I_BITER, b"4\r\nPK\x03\x04\r\n", b"3\r\nabc\r\n", b"0\r\n\r\n", pause=0.05))
+    hentet = klient().hent_fil(tjener.adresse(), mappe)
     assert hentet.fil is not None
     assert hentet.fil.read_bytes() == b"PK\x03\x04abc"
 
 
-def test_en_pakket_kropp_pakkes_ut(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(200, gzip.compress(BOK), Content_Encoding="gzip"))
-    hentet = klient().hent_fil(t.adresse(), mappe)
+def test_en_pakket_kropp_pakkes_ut(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(200, gzip.compress(BOK), Content_Encoding="gzip"))
+    hentet = klient().hent_fil(tjener.adresse(), mappe)
     assert hentet.fil is not None
     assert hentet.fil.read_bytes() == BOK
 
@@ -134,24 +120,24 @@ def test_en_pakket_kropp_pakkes_ut(t: Tjener, mappe: Path) -> None:
 # --- Ingenting nytt --------------------------------------------------------------------------
 
 
-def test_etag_og_dato_sendes_tilbake_og_304_henter_ingenting(t: Tjener, mappe: Path) -> None:
-    t.svarer(etag(BOK, '"v1"'))
+def test_etag_og_dato_sendes_tilbake_og_304_henter_ingenting(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(etag(BOK, '"v1"'))
     kjent = Kjent('"v1"', "Mon, 02 Feb 2026 09:00:00 GMT")
-    hentet = klient().hent_fil(t.adresse(), mappe, kjent=kjent)
+    hentet = klient().hent_fil(tjener.adresse(), mappe, kjent=kjent)
     assert (hentet.uendret, hentet.fil) == (True, None)
-    assert t.kall[0].hoder["if-none-match"] == '"v1"'
-    assert t.kall[0].hoder["if-modified-since"] == "Mon, 02 Feb 2026 09:00:00 GMT"
+    assert tjener.kall[0].hoder["if-none-match"] == '"v1"'
+    assert tjener.kall[0].hoder["if-modified-since"] == "Mon, 02 Feb 2026 09:00:00 GMT"
     assert list(mappe.iterdir()) == []
 
 
-def test_endret_innhold_hentes_selv_om_noe_var_kjent(t: Tjener, mappe: Path) -> None:
-    t.svarer(etag(BOK, '"v2"'))
-    assert klient().hent_fil(t.adresse(), mappe, kjent=Kjent('"v1"')).etag == '"v2"'
+def test_endret_innhold_hentes_selv_om_noe_var_kjent(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(etag(BOK, '"v2"'))
+    assert klient().hent_fil(tjener.adresse(), mappe, kjent=Kjent('"v1"')).etag == '"v2"'
 
 
-def test_304_ingen_har_bedt_om_er_en_feil(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(304))
-    assert "utgiveren svarte ikke med data. Funnet: svar 304." in feiler(t.adresse(), mappe)
+def test_304_ingen_har_bedt_om_er_en_feil(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(304))
+    assert "utgiveren svarte ikke med data. Funnet: svar 304." in feiler(tjener.adresse(), mappe)
 
 
 # --- Omforsøk --------------------------------------------------------------------------------
@@ -159,68 +145,70 @@ def test_304_ingen_har_bedt_om_er_en_feil(t: Tjener, mappe: Path) -> None:
 
 @pytest.mark.parametrize("kode", [429, 500, 502, 503, 504])
 def test_en_forbigaaende_feil_proeves_igjen_etter_en_stund(
-    t: Tjener, mappe: Path, kode: int
+    tjener: Tjener, mappe: Path, kode: int
 ) -> None:
-    t.svarer(svar(kode), svar(kode), svar(200, BOK))
-    klient().hent_fil(t.adresse(), mappe)
-    en, to, tre = (kall.tid for kall in t.kall)
+    tjener.svarer(svar(kode), svar(kode), svar(200, BOK))
+    klient().hent_fil(tjener.adresse(), mappe)
+    en, to, tre = (kall.tid for kall in tjener.kall)
     # Ventetiden dobles: 0,05 s og så 0,10 s, pluss inntil en firedel.
     assert to - en >= 0.05
     assert tre - to >= 0.10
 
 
-def test_den_gir_seg_etter_avtalt_antall_forsoek(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(503))
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: utgiveren har en feil hos seg. Funnet: svar 503 (3 forsøk). {SENERE}"
+def test_den_gir_seg_etter_avtalt_antall_forsoek(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(503))
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: utgiveren har en feil hos seg. Funnet: svar 503 (3 forsøk). {SENERE}"
     )
-    assert len(t.kall) == 3
+    assert len(tjener.kall) == 3
 
 
-def test_retry_after_i_sekunder_holdes(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(429, Retry_After=1), svar(200, BOK))
-    klient().hent_fil(t.adresse(), mappe)
-    en, to = (kall.tid for kall in t.kall)
+def test_retry_after_i_sekunder_holdes(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(429, Retry_After=1), svar(200, BOK))
+    klient().hent_fil(tjener.adresse(), mappe)
+    en, to = (kall.tid for kall in tjener.kall)
     assert 1.0 <= to - en < 1.5
 
 
-def test_retry_after_som_dato_maales_med_utgiverens_klokke(t: Tjener, mappe: Path) -> None:
+def test_retry_after_som_dato_maales_med_utgiverens_klokke(tjener: Tjener, mappe: Path) -> None:
     # Tjenerens klokke går to timer for sakte; den ber om ett sekund.
     naa = time.time() - 7200
     dato, til = (email.utils.formatdate(tid, usegmt=True) for tid in (naa, naa + 1))
-    t.svarer(svar(503, Date=dato, Retry_After=til), svar(200, BOK))
-    klient().hent_fil(t.adresse(), mappe)
-    en, to = (kall.tid for kall in t.kall)
+    tjener.svarer(svar(503, Date=dato, Retry_After=til), svar(200, BOK))
+    klient().hent_fil(tjener.adresse(), mappe)
+    en, to = (kall.tid for kall in tjener.kall)
     assert 1.0 <= to - en < 1.5
 
 
-def test_retry_after_som_er_gaatt_ut_eller_uleselig_stanser_ingen(t: Tjener, mappe: Path) -> None:
+def test_retry_after_som_er_gaatt_ut_eller_uleselig_stanser_ingen(
+    tjener: Tjener, mappe: Path
+) -> None:
     gaatt = email.utils.formatdate(time.time() - 60, usegmt=True)
-    t.svarer(svar(503, Retry_After=gaatt), svar(503, Retry_After="snart"), svar(200, BOK))
-    klient().hent_fil(t.adresse(), mappe)
-    assert len(t.kall) == 3
+    tjener.svarer(svar(503, Retry_After=gaatt), svar(503, Retry_After="snart"), svar(200, BOK))
+    klient().hent_fil(tjener.adresse(), mappe)
+    assert len(tjener.kall) == 3
 
 
-def test_for_lang_retry_after_respekteres_ved_aa_gi_seg(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(429, Retry_After=3600))
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: utgiveren ber oss vente i 3600 s, og det er lenger enn vi venter. "
+def test_for_lang_retry_after_respekteres_ved_aa_gi_seg(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(429, Retry_After=3600))
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: utgiveren ber oss vente i 3600 s, og det er lenger enn vi venter. "
         "Ventet: høyst 3 s. Funnet: svar 429. Utvei: prøv igjen når den tiden er gått."
     )
-    assert len(t.kall) == 1
+    assert len(tjener.kall) == 1
 
 
-def test_den_venter_ikke_forbi_den_samlede_grensen(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(503, Retry_After=2))
+def test_den_venter_ikke_forbi_den_samlede_grensen(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(503, Retry_After=2))
     begynte = time.monotonic()
-    melding = feiler(t.adresse(), mappe, Grenser(samlet=1, lengst=3))
+    melding = feiler(tjener.adresse(), mappe, Grenser(samlet=1, lengst=3))
     assert "svar 503 (1 forsøk)" in melding
     assert time.monotonic() - begynte < 1
 
 
-def test_avkuttet_kropp_proeves_igjen_fra_begynnelsen(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(200, BOK[:5000], Content_Length=len(BOK)), svar(200, BOK))
-    hentet = klient().hent_fil(t.adresse(), mappe)
+def test_avkuttet_kropp_proeves_igjen_fra_begynnelsen(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(200, BOK[:5000], Content_Length=len(BOK)), svar(200, BOK))
+    hentet = klient().hent_fil(tjener.adresse(), mappe)
     assert hentet.fil is not None
     assert hentet.fil.read_bytes() == BOK
 
@@ -229,21 +217,23 @@ def test_avkuttet_kropp_proeves_igjen_fra_begynnelsen(t: Tjener, mappe: Path) ->
 
 
 @pytest.mark.parametrize("kode", [404, 410])
-def test_en_adresse_som_er_borte_sier_hvordan_den_byttes(t: Tjener, mappe: Path, kode: int) -> None:
-    t.svarer(svar(kode, b"<html>Siden finnes ikke</html>", Content_Type="text/html"))
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: adressen finnes ikke hos Miljødirektoratet lenger; den har trolig "
+def test_en_adresse_som_er_borte_sier_hvordan_den_byttes(
+    tjener: Tjener, mappe: Path, kode: int
+) -> None:
+    tjener.svarer(svar(kode, b"<html>Siden finnes ikke</html>", Content_Type="text/html"))
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: adressen finnes ikke hos Miljødirektoratet lenger; den har trolig "
         f"flyttet. Funnet: svar {kode}. {FLYTTET}"
     )
-    assert len(t.kall) == 1
+    assert len(tjener.kall) == 1
 
 
 @pytest.mark.parametrize("kode", [401, 403])
-def test_avvist_proeves_ikke_igjen(t: Tjener, mappe: Path, kode: int) -> None:
-    t.svarer(svar(kode))
-    melding = feiler(t.adresse(), mappe)
+def test_avvist_proeves_ikke_igjen(tjener: Tjener, mappe: Path, kode: int) -> None:
+    tjener.svarer(svar(kode))
+    melding = feiler(tjener.adresse(), mappe)
     assert f"utgiveren avviser forespørselen. Funnet: svar {kode}. Utvei: " in melding
-    assert len(t.kall) == 1
+    assert len(tjener.kall) == 1
 
 
 @pytest.mark.parametrize(
@@ -257,21 +247,21 @@ def test_avvist_proeves_ikke_igjen(t: Tjener, mappe: Path, kode: int) -> None:
     ],
 )
 def test_nettside_i_stedet_for_regneark(
-    t: Tjener, mappe: Path, kropp: bytes, type_: str, funnet: str
+    tjener: Tjener, mappe: Path, kropp: bytes, type_: str, funnet: str
 ) -> None:
-    t.svarer(svar(200, kropp, Content_Type=type_))
-    melding = feiler(t.adresse(), mappe)
+    tjener.svarer(svar(200, kropp, Content_Type=type_))
+    melding = feiler(tjener.adresse(), mappe)
     assert melding.startswith(
-        f"{t.adresse()}: adressen gir en nettside i stedet for data. Ventet: {NAVN}. "
+        f"{tjener.adresse()}: adressen gir en nettside i stedet for data. Ventet: {NAVN}. "
         f"Funnet: {funnet}"
     )
     assert melding.endswith(FLYTTET)
-    assert len(t.kall) == 1
+    assert len(tjener.kall) == 1
 
 
-def test_nettside_som_drypper_inn_kjennes_igjen(t: Tjener, mappe: Path) -> None:
-    t.svarer(deler(UTEN_LENGDE, b" ", b"\n", b"<", b"html>", pause=0.05))
-    assert "adressen gir en nettside" in feiler(t.adresse(), mappe)
+def test_nettside_som_drypper_inn_kjennes_igjen(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(deler(UTEN_LENGDE, b" ", b"\n", b"<", b"html>", pause=0.05))
+    assert "adressen gir en nettside" in feiler(tjener.adresse(), mappe)
 
 
 @pytest.mark.parametrize(
@@ -282,20 +272,20 @@ def test_nettside_som_drypper_inn_kjennes_igjen(t: Tjener, mappe: Path) -> None:
         (deler(I_BITER, b"zz\r\nPK"), "Ventet: hele svaret. Funnet: 0 byte"),
     ],
 )
-def test_avkuttet_hver_gang(t: Tjener, mappe: Path, gir: Svarer, funnet: str) -> None:
-    t.svarer(gir)
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: nedlastingen ble avkuttet. {funnet} (3 forsøk). {SENERE}"
+def test_avkuttet_hver_gang(tjener: Tjener, mappe: Path, gir: Svarer, funnet: str) -> None:
+    tjener.svarer(gir)
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: nedlastingen ble avkuttet. {funnet} (3 forsøk). {SENERE}"
     )
 
 
-def test_for_stor_etter_eget_utsagn_hentes_ikke(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(200, BOK, Content_Length=10**12))
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: svaret er for stort, og nedlastingen er avbrutt. Ventet: høyst 0,3 MB. "
+def test_for_stor_etter_eget_utsagn_hentes_ikke(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(200, BOK, Content_Length=10**12))
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: svaret er for stort, og nedlastingen er avbrutt. Ventet: høyst 0,3 MB. "
         f"Funnet: Content-Length 1000000000000 byte. {FLYTTET}"
     )
-    assert len(t.kall) == 1
+    assert len(tjener.kall) == 1
 
 
 @pytest.mark.parametrize(
@@ -309,39 +299,39 @@ def test_for_stor_etter_eget_utsagn_hentes_ikke(t: Tjener, mappe: Path) -> None:
         svar(200, gzip.compress(bytes(50 * 1024**2)), Content_Encoding="gzip"),
     ],
 )
-def test_en_strøm_uten_ende_avbrytes_ved_grensen(t: Tjener, mappe: Path, gir: Svarer) -> None:
-    t.svarer(gir)
-    assert "svaret er for stort, og nedlastingen er avbrutt" in feiler(t.adresse(), mappe)
-    assert len(t.kall) == 1
+def test_en_stroem_uten_ende_avbrytes_ved_grensen(tjener: Tjener, mappe: Path, gir: Svarer) -> None:
+    tjener.svarer(gir)
+    assert "svaret er for stort, og nedlastingen er avbrutt" in feiler(tjener.adresse(), mappe)
+    assert len(tjener.kall) == 1
 
 
-def test_motstridende_lengder_er_en_feil(t: Tjener, mappe: Path) -> None:
-    t.svarer(deler(UTEN_LENGDE.replace("\n\n", "\nContent-Length: 4, 5\n\n"), b"PK\x03\x04"))
-    assert "hentingen mislyktes. Funnet: Content-Length" in feiler(t.adresse(), mappe)
+def test_motstridende_lengder_er_en_feil(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(deler(UTEN_LENGDE.replace("\n\n", "\nContent-Length: 4, 5\n\n"), b"PK\x03\x04"))
+    assert "hentingen mislyktes. Funnet: Content-Length" in feiler(tjener.adresse(), mappe)
 
 
-def test_tomt_svar(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(200))
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: svaret er tomt. Ventet: {NAVN}. {SENERE}"
+def test_tomt_svar(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(200))
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: svaret er tomt. Ventet: {NAVN}. {SENERE}"
     )
 
 
-def test_uleselig_pakking(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(200, b"ikke gzip", Content_Encoding="gzip"))
-    assert "svaret er pakket på en måte som ikke kan leses" in feiler(t.adresse(), mappe)
+def test_uleselig_pakking(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(200, b"ikke gzip", Content_Encoding="gzip"))
+    assert "svaret er pakket på en måte som ikke kan leses" in feiler(tjener.adresse(), mappe)
 
 
-def test_det_utgiveren_skriver_kan_ikke_styre_terminalen(t: Tjener, mappe: Path) -> None:
+def test_det_utgiveren_skriver_kan_ikke_styre_terminalen(tjener: Tjener, mappe: Path) -> None:
     problem = json.dumps({"title": "Stans\x1b[2J\r\n\u202eher"}).encode()
-    t.svarer(svar(400, problem, Content_Type="application/problem+json"))
-    assert "Funnet: svar 400, «Stans [2J her»." in feiler(t.adresse(), mappe)
+    tjener.svarer(svar(400, problem, Content_Type="application/problem+json"))
+    assert "Funnet: svar 400, «Stans [2J her»." in feiler(tjener.adresse(), mappe)
 
 
-def test_full_disk_sier_hvor_og_er_ikke_en_nettfeil(t: Tjener, tmp_path: Path) -> None:
-    t.svarer(svar(200, BOK))
+def test_full_disk_sier_hvor_og_er_ikke_en_nettfeil(tjener: Tjener, tmp_path: Path) -> None:
+    tjener.svarer(svar(200, BOK))
     with pytest.raises(Brukerfeil) as feil:
-        klient().hent_fil(t.adresse(), tmp_path / "borte")
+        klient().hent_fil(tjener.adresse(), tmp_path / "borte")
     assert str(feil.value).startswith(f"{tmp_path / 'borte'}: det som hentes, kan ikke lagres.")
 
 
@@ -360,36 +350,36 @@ def test_full_disk_sier_hvor_og_er_ikke_en_nettfeil(t: Tjener, tmp_path: Path) -
         pytest.param(deler(I_BITER, b"1;", *[b"x"] * 100, pause=0.1), id="bitens-lengde"),
     ],
 )
-def test_drypp_stanses_av_den_samlede_grensen(t: Tjener, mappe: Path, gir: Svarer) -> None:
-    t.svarer(gir)
+def test_drypp_stanses_av_den_samlede_grensen(tjener: Tjener, mappe: Path, gir: Svarer) -> None:
+    tjener.svarer(gir)
     begynte = time.monotonic()
-    melding = feiler(t.adresse(), mappe, Grenser(lesing=0.5, samlet=0.8))
+    melding = feiler(tjener.adresse(), mappe, Grenser(lesing=0.5, samlet=0.8))
     assert time.monotonic() - begynte < 1.5
     assert melding.startswith(
-        f"{t.adresse()}: hentingen tok for lang tid og er avbrutt. Ventet: ferdig innen 0.8 s."
+        f"{tjener.adresse()}: hentingen tok for lang tid og er avbrutt. Ventet: ferdig innen 0.8 s."
     )
-    assert len(t.kall) == 1
+    assert len(tjener.kall) == 1
 
 
-def test_en_tjener_som_aldri_svarer_proeves_igjen_og_gis_opp(t: Tjener, mappe: Path) -> None:
-    t.svarer(henger)
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: utgiveren svarte ikke i tide. Ventet: høyst 0.3 s uten et livstegn. "
+def test_en_tjener_som_aldri_svarer_proeves_igjen_og_gis_opp(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(henger)
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: utgiveren svarte ikke i tide. Ventet: høyst 0.3 s uten et livstegn. "
         f"Funnet: 3 forsøk. {SENERE}"
     )
-    assert len(t.kall) == 3
+    assert len(tjener.kall) == 3
 
 
-def test_en_tjener_som_stanser_midt_i_kroppen(t: Tjener, mappe: Path) -> None:
-    t.svarer(deler(UTEN_LENGDE, b"PK", b"\x03\x04", pause=0.5), svar(200, BOK))
-    klient().hent_fil(t.adresse(), mappe)
-    assert len(t.kall) == 2
+def test_en_tjener_som_stanser_midt_i_kroppen(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(deler(UTEN_LENGDE, b"PK", b"\x03\x04", pause=0.5), svar(200, BOK))
+    klient().hent_fil(tjener.adresse(), mappe)
+    assert len(tjener.kall) == 2
 
 
-def test_en_tjener_som_legger_paa_uten_et_ord(t: Tjener, mappe: Path) -> None:
-    t.svarer(lambda h: None)
-    assert "utgiveren brøt forbindelsen" in feiler(t.adresse(), mappe)
-    assert len(t.kall) == 3
+def test_en_tjener_som_legger_paa_uten_et_ord(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(lambda h: None)
+    assert "utgiveren brøt forbindelsen" in feiler(tjener.adresse(), mappe)
+    assert len(tjener.kall) == 3
 
 
 # --- Veien dit -------------------------------------------------------------------------------
@@ -417,20 +407,20 @@ def test_ukjent_vert(mappe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_mellomtjener_som_ikke_svarer(
-    t: Tjener, mappe: Path, monkeypatch: pytest.MonkeyPatch
+    tjener: Tjener, mappe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NO_PROXY")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    t.svarer(svar(200, BOK))
-    assert "mellomtjeneren (proxy) slipper oss ikke fram" in feiler(t.adresse(), mappe)
-    assert t.kall == []
+    tjener.svarer(svar(200, BOK))
+    assert "mellomtjeneren (proxy) slipper oss ikke fram" in feiler(tjener.adresse(), mappe)
+    assert tjener.kall == []
 
 
-def test_passord_i_adressen_vises_aldri(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(404))
-    melding = feiler(t.adresse().replace("http://", "http://ola:hemmelig@"), mappe)
+def test_passord_i_adressen_vises_aldri(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(404))
+    melding = feiler(tjener.adresse().replace("http://", "http://ola:hemmelig@"), mappe)
     assert "hemmelig" not in melding
-    assert melding.startswith(t.adresse())
+    assert melding.startswith(tjener.adresse())
 
 
 @pytest.mark.parametrize("adresse", ["http://", "http://[::1", "http://x:99999/", "http://.../"])
@@ -442,77 +432,79 @@ def test_en_adresse_som_ikke_er_en_adresse(mappe: Path, adresse: str) -> None:
 
 
 @pytest.mark.parametrize("kode", [301, 302, 303, 307, 308])
-def test_omdirigering_hos_samme_vert_foelges(t: Tjener, mappe: Path, kode: int) -> None:
-    t.svarer(svar(kode, Location="/ny/sti/2026-02-02.xlsx"), svar(200, BOK))
-    hentet = klient().hent_fil(t.adresse(), mappe)
-    assert [kall.sti for kall in t.kall] == [f"/{NAVN}", "/ny/sti/2026-02-02.xlsx"]
-    assert hentet.adresse == t.adresse("/ny/sti/2026-02-02.xlsx")
+def test_omdirigering_hos_samme_vert_foelges(tjener: Tjener, mappe: Path, kode: int) -> None:
+    tjener.svarer(svar(kode, Location="/ny/sti/2026-02-02.xlsx"), svar(200, BOK))
+    hentet = klient().hent_fil(tjener.adresse(), mappe)
+    assert [kall.sti for kall in tjener.kall] == [f"/{NAVN}", "/ny/sti/2026-02-02.xlsx"]
+    assert hentet.adresse == tjener.adresse("/ny/sti/2026-02-02.xlsx")
     assert hentet.fil == mappe / "2026-02-02.xlsx"
 
 
 def test_omdirigering_til_en_annen_vert_uten_kryptering_foelges_ikke(
-    t: Tjener, mappe: Path
+    tjener: Tjener, mappe: Path
 ) -> None:
-    annen = t.adresse("/annen.xlsx").replace("127.0.0.1", "localhost")
-    t.svarer(svar(301, Location=annen), svar(200, BOK))
-    assert feiler(t.adresse(), mappe) == (
-        f"{t.adresse()}: adressen sender oss til et sted vi ikke følger den. "
+    annen = tjener.adresse("/annen.xlsx").replace("127.0.0.1", "localhost")
+    tjener.svarer(svar(301, Location=annen), svar(200, BOK))
+    assert feiler(tjener.adresse(), mappe) == (
+        f"{tjener.adresse()}: adressen sender oss til et sted vi ikke følger den. "
         f"Ventet: samme vert eller https. Funnet: svar 301 til «{annen}». "
         f"Utvei: er det rett sted, sett {BYTTE}."
     )
-    assert len(t.kall) == 1
+    assert len(tjener.kall) == 1
 
 
-def test_omdirigering_til_https_foelges(t: Tjener, mappe: Path) -> None:
+def test_omdirigering_til_https_foelges(tjener: Tjener, mappe: Path) -> None:
     # Tjeneren taler ikke TLS, så det er sertifikatfeilen som viser at den nye adressen ble prøvd.
-    t.svarer(svar(302, Location=t.adresse("/b.xlsx").replace("http://", "https://")))
-    melding = feiler(t.adresse(), mappe)
+    tjener.svarer(svar(302, Location=tjener.adresse("/b.xlsx").replace("http://", "https://")))
+    melding = feiler(tjener.adresse(), mappe)
     assert "utgiverens sertifikat godtas ikke" in melding
     assert "REQUESTS_CA_BUNDLE" in melding
 
 
 @pytest.mark.parametrize("maal", ["file:///etc/passwd", "ftp://127.0.0.1/x", "", "http://[::1"])
 def test_omdirigering_til_noe_annet_enn_nettet_foelges_ikke(
-    t: Tjener, mappe: Path, maal: str
+    tjener: Tjener, mappe: Path, maal: str
 ) -> None:
-    t.svarer(svar(301, Location=maal))
-    assert "adressen sender oss til et sted vi ikke følger den" in feiler(t.adresse(), mappe)
-    assert len(t.kall) == 1
+    tjener.svarer(svar(301, Location=maal))
+    assert "adressen sender oss til et sted vi ikke følger den" in feiler(tjener.adresse(), mappe)
+    assert len(tjener.kall) == 1
 
 
-def test_omdirigering_i_ring_stanses(t: Tjener, mappe: Path) -> None:
-    t.svarer(svar(302, Location=f"/{NAVN}"))
-    melding = feiler(t.adresse(), mappe, Grenser(omdirigeringer=2))
+def test_omdirigering_i_ring_stanses(tjener: Tjener, mappe: Path) -> None:
+    tjener.svarer(svar(302, Location=f"/{NAVN}"))
+    melding = feiler(tjener.adresse(), mappe, Grenser(omdirigeringer=2))
     assert "adressen sender oss videre i ring. Ventet: høyst 2 omdirigeringer." in melding
-    assert len(t.kall) == 3
+    assert len(tjener.kall) == 3
 
 
-def test_kroppen_paa_en_omdirigering_leses_ikke(t: Tjener, mappe: Path) -> None:
+def test_kroppen_paa_en_omdirigering_leses_ikke(tjener: Tjener, mappe: Path) -> None:
     hode = f"HTTP/1.1 301 Flyttet\nLocation: /{NAVN}\nConnection: close\n\n"
-    t.svarer(uendelig(hode, BOK), svar(200, BOK))
-    assert klient().hent_fil(t.adresse(), mappe).fil == mappe / NAVN
+    tjener.svarer(uendelig(hode, BOK), svar(200, BOK))
+    assert klient().hent_fil(tjener.adresse(), mappe).fil == mappe / NAVN
 
 
 # --- JSON ------------------------------------------------------------------------------------
 
 
-def test_json_med_spoerring(t: Tjener) -> None:
-    t.svarer(svar(200, '{"navn": "Ålesund"}'.encode(), Content_Type="application/json"))
-    svaret = klient().hent_json(t.adresse("/codesAt"), sporring={"date": "2024-01-01"})
+def test_json_med_spoerring(tjener: Tjener) -> None:
+    tjener.svarer(svar(200, '{"navn": "Ålesund"}'.encode(), Content_Type="application/json"))
+    svaret = klient().hent_json(tjener.adresse("/codesAt"), spoerring={"date": "2024-01-01"})
     assert svaret.verdi == {"navn": "Ålesund"}
-    assert t.kall[0].sti == "/codesAt?date=2024-01-01"
-    assert t.kall[0].hoder["accept"] == "application/json"
+    assert tjener.kall[0].sti == "/codesAt?date=2024-01-01"
+    assert tjener.kall[0].hoder["accept"] == "application/json"
 
 
-def test_json_med_kropp_er_post_og_proeves_ogsaa_igjen(t: Tjener) -> None:
-    t.svarer(svar(503), svar(200, b"[1, 2]", Content_Type="application/json"))
-    assert klient().hent_json(t.adresse("/data"), kropp={"selection": []}).verdi == [1, 2]
-    assert [(k.metode, json.loads(k.kropp)) for k in t.kall] == [("POST", {"selection": []})] * 2
+def test_json_med_kropp_er_post_og_proeves_ogsaa_igjen(tjener: Tjener) -> None:
+    tjener.svarer(svar(503), svar(200, b"[1, 2]", Content_Type="application/json"))
+    assert klient().hent_json(tjener.adresse("/data"), kropp={"selection": []}).verdi == [1, 2]
+    assert [(k.metode, json.loads(k.kropp)) for k in tjener.kall] == [
+        ("POST", {"selection": []})
+    ] * 2
 
 
-def test_json_som_er_uendret_har_ingen_verdi(t: Tjener) -> None:
-    t.svarer(etag(b"{}", '"v1"'))
-    svaret = klient().hent_json(t.adresse("/m"), kjent=Kjent('"v1"'))
+def test_json_som_er_uendret_har_ingen_verdi(tjener: Tjener) -> None:
+    tjener.svarer(etag(b"{}", '"v1"'))
+    svaret = klient().hent_json(tjener.adresse("/m"), kjent=Kjent('"v1"'))
     assert (svaret.verdi, svaret.svar.uendret) == (None, True)
 
 
@@ -525,13 +517,13 @@ def test_json_som_er_uendret_har_ingen_verdi(t: Tjener) -> None:
         (b"<html>", "adressen gir en nettside i stedet for data. "),
     ],
 )
-def test_json_som_ikke_er_json(t: Tjener, kropp: bytes, melding: str) -> None:
-    t.svarer(svar(200, kropp))
+def test_json_som_ikke_er_json(tjener: Tjener, kropp: bytes, melding: str) -> None:
+    tjener.svarer(svar(200, kropp))
     with pytest.raises(Brukerfeil, match=melding):
-        klient().hent_json(t.adresse("/m"))
+        klient().hent_json(tjener.adresse("/m"))
 
 
-def test_json_foelger_ikke_en_omdirigering_som_ville_mistet_kroppen(t: Tjener) -> None:
-    t.svarer(svar(302, Location="/annet"))
+def test_json_foelger_ikke_en_omdirigering_som_ville_mistet_kroppen(tjener: Tjener) -> None:
+    tjener.svarer(svar(302, Location="/annet"))
     with pytest.raises(Brukerfeil, match="et sted vi ikke følger den"):
-        klient().hent_json(t.adresse("/data"), kropp={})
+        klient().hent_json(tjener.adresse("/data"), kropp={})
