@@ -127,6 +127,7 @@ navn = "{navn}"
 
 # Utgivernes adresser kan byttes (speil, lukkede nett). Ingenting hentes uten at noen ber om det.
 [kilder]
+# miljodirektoratet = "https://…"
 
 # Kommunegrenser (GeoJSON, GML eller GeoPackage fra Kartverket) gir kart i årsrapporten.
 # [kart]

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakSet
+from weakref import ref
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -34,7 +34,7 @@ class Adapter(HTTPAdapter):
     """Kjenner alle sine åpne socketer, så de kan brytes fra en annen tråd."""
 
     def __init__(self) -> None:
-        self._socketer: WeakSet[socket.socket] = WeakSet()
+        self._socketer: list[ref[socket.socket]] = []
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +48,9 @@ class Adapter(HTTPAdapter):
 
     def bryt(self) -> None:
         """Lukk forbindelsene i begge ender; den som venter på et svar, ser at strømmen er slutt."""
-        for sock in list(self._socketer):
+        for sock in [peker() for peker in list(self._socketer)]:
+            if sock is None:
+                continue
             with contextlib.suppress(OSError):
                 # Forbi SSLSocket.shutdown, som river TLS-laget ned under den som leser.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
@@ -84,16 +86,16 @@ class Vakt:
         return self._frist - time.monotonic()
 
 
-def _klasser(socketer: WeakSet[socket.socket]) -> dict[str, Any]:
+def _klasser(socketer: list[ref[socket.socket]]) -> dict[str, Any]:
     class Http(HTTPConnection):
         def connect(self) -> None:
             super().connect()
-            socketer.add(self.sock)
+            socketer.append(ref(self.sock))
 
     class Https(HTTPSConnection):
         def connect(self) -> None:
             super().connect()
-            socketer.add(self.sock)
+            socketer.append(ref(self.sock))
 
     class HttpPool(HTTPConnectionPool):
         ConnectionCls = Http

@@ -73,7 +73,7 @@ class Sted:
         """Den samlede tidsgrensen er nådd."""
         return self.feil(
             "hentingen tok for lang tid og er avbrutt",
-            ventet=f"ferdig innen {grense:g} s",
+            ventet=f"ferdig innen {_tall(grense)} s",
             funnet=f"{mb(mottatt)} mottatt" if mottatt is not None else "ikke noe svar",
             utvei=self.senere,
         )
@@ -104,6 +104,10 @@ def mb(antall: int) -> str:
     '1,5 MB'
     """
     return f"{antall / _MB:.1f} MB".replace(".", ",")
+
+
+def _tall(sekunder: float) -> str:
+    return f"{sekunder:g}".replace(".", ",")
 
 
 def rens(tekst: str, hoeyst: int = 200) -> str:
@@ -177,11 +181,11 @@ def fra_unntak(sted: Sted, unntak: Exception, tilkobling: float, lesing: float) 
             )
         )
     if isinstance(unntak, requests.exceptions.ConnectTimeout):
-        ventet = f"forbindelse innen {tilkobling:g} s"
+        ventet = f"forbindelse innen {_tall(tilkobling)} s"
         melding = "utgiveren svarte ikke i tide"
         return ProevIgjen(sted.feil(melding, ventet=ventet, utvei=sted.senere))
     if isinstance(unntak, requests.exceptions.Timeout) or _finn(unntak, u3.ReadTimeoutError):
-        ventet = f"høyst {lesing:g} s uten et livstegn"
+        ventet = f"høyst {_tall(lesing)} s uten et livstegn"
         melding = "utgiveren svarte ikke i tide"
         return ProevIgjen(sted.feil(melding, ventet=ventet, utvei=sted.senere))
     if _finn(unntak, u3.NewConnectionError):

@@ -7,6 +7,7 @@ import gzip
 import json
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from tests.tjener import Svarer, Tjener, deler, etag, henger, svar, uendelig
 BOK = b"PK\x03\x04" + bytes(range(256)) * 400
 NAVN = "utslippsstatistikk_alle_kommuner.xlsx"
 RASKE = Grenser(
-    tilkobling=2, lesing=0.3, samlet=5, storst=300_000, forsoek=3, ventetid=0.05, lengst=3
+    tilkobling=5, lesing=5, samlet=20, storst=300_000, forsoek=3, ventetid=0.05, lengst=3
 )
+# For dem som skal oppleve at utgiveren tier.
+UTAALMODIG = replace(RASKE, lesing=0.3)
 BYTTE = (
     'miljodirektoratet = "https://…" under [kilder] i kommune.toml, '
     "eller miljøvariabelen KLIMA_URL_MILJODIREKTORATET"
@@ -167,7 +170,7 @@ def test_retry_after_i_sekunder_holdes(tjener: Tjener, mappe: Path) -> None:
     tjener.svarer(svar(429, Retry_After=1), svar(200, BOK))
     klient().hent_fil(tjener.adresse(), mappe)
     en, to = (kall.tid for kall in tjener.kall)
-    assert 1.0 <= to - en < 1.5
+    assert 1.0 <= to - en < 3.0
 
 
 def test_retry_after_som_dato_maales_med_utgiverens_klokke(tjener: Tjener, mappe: Path) -> None:
@@ -177,7 +180,7 @@ def test_retry_after_som_dato_maales_med_utgiverens_klokke(tjener: Tjener, mappe
     tjener.svarer(svar(503, Date=dato, Retry_After=til), svar(200, BOK))
     klient().hent_fil(tjener.adresse(), mappe)
     en, to = (kall.tid for kall in tjener.kall)
-    assert 1.0 <= to - en < 1.5
+    assert 1.0 <= to - en < 3.0
 
 
 def test_retry_after_som_er_gaatt_ut_eller_uleselig_stanser_ingen(
@@ -203,7 +206,7 @@ def test_den_venter_ikke_forbi_den_samlede_grensen(tjener: Tjener, mappe: Path) 
     begynte = time.monotonic()
     melding = feiler(tjener.adresse(), mappe, Grenser(samlet=1, lengst=3))
     assert "svar 503 (1 forsøk)" in melding
-    assert time.monotonic() - begynte < 1
+    assert time.monotonic() - begynte < 2
 
 
 def test_avkuttet_kropp_proeves_igjen_fra_begynnelsen(tjener: Tjener, mappe: Path) -> None:
@@ -282,8 +285,8 @@ def test_avkuttet_hver_gang(tjener: Tjener, mappe: Path, gir: Svarer, funnet: st
 def test_for_stor_etter_eget_utsagn_hentes_ikke(tjener: Tjener, mappe: Path) -> None:
     tjener.svarer(svar(200, BOK, Content_Length=10**12))
     assert feiler(tjener.adresse(), mappe) == (
-        f"{tjener.adresse()}: svaret er for stort, og nedlastingen er avbrutt. Ventet: høyst 0,3 MB. "
-        f"Funnet: Content-Length 1000000000000 byte. {FLYTTET}"
+        f"{tjener.adresse()}: svaret er for stort, og nedlastingen er avbrutt. "
+        f"Ventet: høyst 0,3 MB. Funnet: Content-Length 1000000000000 byte. {FLYTTET}"
     )
     assert len(tjener.kall) == 1
 
@@ -353,18 +356,18 @@ def test_full_disk_sier_hvor_og_er_ikke_en_nettfeil(tjener: Tjener, tmp_path: Pa
 def test_drypp_stanses_av_den_samlede_grensen(tjener: Tjener, mappe: Path, gir: Svarer) -> None:
     tjener.svarer(gir)
     begynte = time.monotonic()
-    melding = feiler(tjener.adresse(), mappe, Grenser(lesing=0.5, samlet=0.8))
-    assert time.monotonic() - begynte < 1.5
+    melding = feiler(tjener.adresse(), mappe, Grenser(samlet=0.8))
+    assert time.monotonic() - begynte < 4
     assert melding.startswith(
-        f"{tjener.adresse()}: hentingen tok for lang tid og er avbrutt. Ventet: ferdig innen 0.8 s."
+        f"{tjener.adresse()}: hentingen tok for lang tid og er avbrutt. Ventet: ferdig innen 0,8 s."
     )
     assert len(tjener.kall) == 1
 
 
 def test_en_tjener_som_aldri_svarer_proeves_igjen_og_gis_opp(tjener: Tjener, mappe: Path) -> None:
     tjener.svarer(henger)
-    assert feiler(tjener.adresse(), mappe) == (
-        f"{tjener.adresse()}: utgiveren svarte ikke i tide. Ventet: høyst 0.3 s uten et livstegn. "
+    assert feiler(tjener.adresse(), mappe, UTAALMODIG) == (
+        f"{tjener.adresse()}: utgiveren svarte ikke i tide. Ventet: høyst 0,3 s uten et livstegn. "
         f"Funnet: 3 forsøk. {SENERE}"
     )
     assert len(tjener.kall) == 3
@@ -372,7 +375,7 @@ def test_en_tjener_som_aldri_svarer_proeves_igjen_og_gis_opp(tjener: Tjener, map
 
 def test_en_tjener_som_stanser_midt_i_kroppen(tjener: Tjener, mappe: Path) -> None:
     tjener.svarer(deler(UTEN_LENGDE, b"PK", b"\x03\x04", pause=0.5), svar(200, BOK))
-    klient().hent_fil(tjener.adresse(), mappe)
+    klient(UTAALMODIG).hent_fil(tjener.adresse(), mappe)
     assert len(tjener.kall) == 2
 
 
