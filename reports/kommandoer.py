@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -52,17 +53,23 @@ def importer(
     if kilde != miljodirektoratet.ID:
         raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=miljodirektoratet.ID)
     utfall = Utgavelager(rom).importer(fil, publisert=publisert, gwp=gwp)
-    utgave = utfall.utgave
+    vis_import(
+        utfall.utgave, nytt=utfall.nytt, merknader=utfall.utgave.merknader, som_json=som_json
+    )
+
+
+def vis_import(utgave: Utgave, *, nytt: bool, merknader: Sequence[str], som_json: bool) -> None:
+    """Svaret på en import, likt enten filen lå på disken eller ble hentet."""
     if som_json:
-        skriv_json(_importsvar(utgave, nytt=utfall.nytt))
+        skriv_json({**_importsvar(utgave, nytt=nytt), "merknader": list(merknader)})
         return
-    click.echo(f"{'Importert som' if utfall.nytt else 'Fantes alt som'} {utgave.utgave}")
+    click.echo(f"{'Importert som' if nytt else 'Fantes alt som'} {utgave.utgave}")
     click.echo(
         f"{tall(utgave.rader)} rader, {_antall_kommuner(utgave)}, "
         f"{utgave.aar[0]}–{utgave.aar[-1]} ({len(utgave.aar)} år), "
         f"{len(utgave.omfang)} sektorer, gass: {', '.join(utgave.gasser)}, GWP: {utgave.gwp}"
     )
-    for merknad in utgave.merknader:
+    for merknad in merknader:
         click.echo(f"Merk: {merknad}")
 
 
@@ -88,7 +95,6 @@ def _importsvar(utgave: Utgave, *, nytt: bool) -> dict[str, Any]:
         "gwp": utgave.gwp,
         "sum_tonn": utgave.sum_tonn,
         "nytt": nytt,
-        "merknader": list(utgave.merknader),
     }
 
 

@@ -5,7 +5,7 @@ Ingen test leser eller skriver i prosjektets eget lager (`datasets/utgaver`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from hypothesis import settings
 from klima import Arbeidsrom, Utgavelager
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
 from tests.stotte import OSLOBOK, TELEMARK, krev_fil
+from tests.tjener import Tjener, start_tjener
 
 # Første kall leser kodelister og er tregt; en tidsgrense per eksempel ville truffet vilkårlig.
 settings.register_profile("klima", deadline=None, max_examples=40)
@@ -64,3 +65,14 @@ def kjoer(capsys: pytest.CaptureFixture[str]) -> Callable[..., Kjoering]:
         return Kjoering(int(slutt.value.code or 0), ut, feil)
 
     return kjoer_klima
+
+
+@pytest.fixture
+def tjener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tjener]:
+    """En lokal tjener; ingen mellomtjener (proxy) på maskinen kommer i veien for den."""
+    for navn in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(navn, raising=False)
+        monkeypatch.delenv(navn.lower(), raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    with start_tjener() as den:
+        yield den

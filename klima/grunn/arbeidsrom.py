@@ -6,6 +6,7 @@ innebygde eksempelet (Asker), som bare kan leses.
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import tomllib
@@ -17,6 +18,8 @@ from typing import Final, Literal
 from klima.grunn.feil import Brukerfeil
 
 FILNAVN: Final = "kommune.toml"
+# Nøklene i [kilder]. Adressene selv står i klima.kilder.adresser.
+KILDER: Final = ("miljodirektoratet", "ssb", "ssb_v1", "klass", "fhi", "udir", "kartverket")
 _KJENTE_AVSNITT: Final = {"kommune", "maal", "kilder", "kart"}
 
 Omfang = Literal["planens", "utgavens"]
@@ -135,6 +138,7 @@ omfang = "planens"
 
 # Utgivernes adresser kan byttes (speil, lukkede nett). Ingenting hentes uten at noen ber om det.
 [kilder]
+# miljodirektoratet = "https://…"
 
 # Kommunegrenser (GeoJSON, GML eller GeoPackage fra Kartverket) gir kart i årsrapporten.
 # [kart]
@@ -196,8 +200,31 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
         rot=mappe,
         nummer=nummer,
         navn=navn.strip(),
-        kilder=dict(innhold.get("kilder", {})),
+        kilder=_kilder(innhold.get("kilder", {}), fil),
         omfang=omfang,
         grenser=mappe / grenser if grenser else None,
         innebygd=innebygd,
     )
+
+
+def _kilder(avsnitt: Mapping[str, object], fil: Path) -> dict[str, str]:
+    """Utgiveradressene; en feilskrevet nøkkel ville ellers blitt borte uten at noen så det."""
+    kilder = {}
+    for noekkel, verdi in avsnitt.items():
+        if noekkel not in KILDER:
+            naer = difflib.get_close_matches(noekkel.casefold(), KILDER, n=1)
+            raise Brukerfeil(
+                f"[kilder] kjenner ikke «{noekkel}»",
+                sted=str(fil),
+                ventet=", ".join(KILDER),
+                utvei=f"mente du {naer[0]}?" if naer else "rett navnet eller ta linjen bort",
+            )
+        if not isinstance(verdi, str):
+            raise Brukerfeil(
+                f"[kilder] {noekkel} er ikke en adresse",
+                sted=str(fil),
+                ventet=f'{noekkel} = "https://…"',
+                funnet=repr(verdi),
+            )
+        kilder[noekkel] = verdi
+    return kilder

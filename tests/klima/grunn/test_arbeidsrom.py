@@ -89,6 +89,20 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
             "[kommune] nummer er ikke et kommunenummer.",
         ),
         ('[kommune]\nnummer = "3203"\n', '[kommune] navn mangler. Ventet: navn = "Asker".'),
+        (
+            ASKER + '[kilder]\n"miljødirektoratet" = "https://speil.test"\n',
+            "[kilder] kjenner ikke «miljødirektoratet». Ventet: miljodirektoratet, ssb, ssb_v1, "
+            "klass, fhi, udir, kartverket. Utvei: mente du miljodirektoratet?",
+        ),
+        (
+            ASKER + '[kilder]\nxyz = "https://speil.test"\n',
+            "[kilder] kjenner ikke «xyz». Ventet: miljodirektoratet, ssb, ssb_v1, klass, fhi, "
+            "udir, kartverket. Utvei: rett navnet eller ta linjen bort.",
+        ),
+        (
+            ASKER + "[kilder]\nssb = 2\n",
+            '[kilder] ssb er ikke en adresse. Ventet: ssb = "https://…". Funnet: 2.',
+        ),
         (ASKER + "[kart]\ngrenser = 3\n", "[kart] grenser er ikke en filsti. Funnet: 3."),
         (
             ASKER + '[maal]\nomfang = "alle"\n',
