@@ -59,10 +59,10 @@ def importer(
 
 
 def _antall_kommuner(utgave: Utgave) -> str:
-    from klima.grunn.kodelister import finn_kommune
+    from klima.grunn.kommuneinndeling import inndeling
 
     if len(utgave.kommuner) == 1:
-        return finn_kommune(utgave.kommuner[0]).navn
+        return inndeling().navn(utgave.kommuner[0])
     return f"{len(utgave.kommuner)} kommuner"
 
 
