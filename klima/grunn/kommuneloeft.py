@@ -100,7 +100,7 @@ def foer(numre: Collection[str], fra: date, til: date, inndeling: Inndeling) -> 
         deler = {n: innhold.pop(n) for n in sorted(overgang.gamle) if n in innhold}
         if len(deler) == len(overgang.gamle) and len(overgang.nye) == 1:
             (ny,) = overgang.nye
-            innhold[ny] = {opprinnelig for del_ in deler.values() for opprinnelig in del_}
+            innhold.setdefault(ny, set()).update(*deler.values())
             continue
         for nummer, opprinnelige in deler.items():
             if len(overgang.nye) > 1:
