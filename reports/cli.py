@@ -10,6 +10,7 @@ import click
 # Å hente modulene registrerer kommandoene i gruppen.
 import reports.kommandoer
 import reports.kontrollkommando
+import reports.rangeringskommando
 import reports.rapportkommando  # noqa: F401
 from reports.ramme import Gruppe, klima
 

@@ -17,7 +17,7 @@ from typing import Final
 from klima.grunn.feil import Brukerfeil
 
 FILNAVN: Final = "kommune.toml"
-_KJENTE_AVSNITT: Final = {"kommune", "kilder", "kart"}
+_KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Arbeidsrom:
         navn: kommunens navn.
         kilder: utgiveradresser som er satt i `[kilder]`.
         grenser: fil med kommunegrenser fra `[kart] grenser`, eller None.
+        grupper: egne sammenligningsgrupper fra `[grupper]`, navn -> kommunenumre.
         innebygd: True når arbeidsrommet er det som følger med programmet (skrives aldri til).
     """
 
@@ -38,6 +39,7 @@ class Arbeidsrom:
     navn: str
     kilder: Mapping[str, str] = field(default_factory=dict)
     grenser: Path | None = None
+    grupper: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     innebygd: bool = False
 
     @property
@@ -128,6 +130,10 @@ navn = "{navn}"
 # Kommunegrenser (GeoJSON, GML eller GeoPackage fra Kartverket) gir kart i årsrapporten.
 # [kart]
 # grenser = "kommuner.geojson"
+
+# Egne sammenligningsgrupper til klima rangering --gruppe.
+# [grupper]
+# mine = ["3203", "3201"]
 """,
         "datasets/utgaver/.gitignore": "*\n!.gitignore\n",
     }
@@ -181,5 +187,21 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
         navn=navn.strip(),
         kilder=dict(innhold.get("kilder", {})),
         grenser=mappe / grenser if grenser else None,
+        grupper=_grupper(innhold.get("grupper", {}), fil),
         innebygd=innebygd,
     )
+
+
+def _grupper(avsnitt: Mapping[str, object], fil: Path) -> dict[str, tuple[str, ...]]:
+    """Egne grupper; om kommunene finnes, prøves når gruppen brukes."""
+    grupper = {}
+    for navn, numre in avsnitt.items():
+        if not (isinstance(numre, list) and numre and all(isinstance(n, str) for n in numre)):
+            raise Brukerfeil(
+                f"[grupper] {navn} er ikke en liste av kommunenumre",
+                sted=str(fil),
+                ventet=f'{navn} = ["3203", "3201"]',
+                funnet=repr(numre),
+            )
+        grupper[navn] = tuple(numre)
+    return grupper

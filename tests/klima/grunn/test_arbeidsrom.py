@@ -70,7 +70,10 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
     [
         ("[kommune\n", "filen er ikke gyldig TOML. Funnet: Expected"),
         ('kommune = "3203"\n', "«kommune» er ikke et avsnitt. Ventet: linjen [kommune]."),
-        (ASKER + "[komune]\n", "ukjent avsnitt [komune]. Ventet: [kart], [kilder], [kommune]."),
+        (
+            ASKER + "[komune]\n",
+            "ukjent avsnitt [komune]. Ventet: [grupper], [kart], [kilder], [kommune].",
+        ),
         (
             '[kommune]\nnummer = 3203\nnavn = "Asker"\n',
             "[kommune] nummer er ikke et kommunenummer. "
@@ -81,6 +84,11 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
             "[kommune] nummer er ikke et kommunenummer.",
         ),
         ('[kommune]\nnummer = "3203"\n', '[kommune] navn mangler. Ventet: navn = "Asker".'),
+        (
+            ASKER + '[grupper]\nmine = "3203"\n',
+            "[grupper] mine er ikke en liste av kommunenumre. "
+            'Ventet: mine = ["3203", "3201"]. Funnet: \'3203\'.',
+        ),
         (ASKER + "[kart]\ngrenser = 3\n", "[kart] grenser er ikke en filsti. Funnet: 3."),
         ("", "[kommune] nummer er ikke et kommunenummer."),
     ],
