@@ -13,10 +13,12 @@ import xarray as xr
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.enheter import TONN
 from klima.grunn.feil import Brukerfeil
-from klima.grunn.kodelister import TOTALT, UFORDELT, finn_kommune, kommuner, sektorer
+from klima.grunn.kodelister import TOTALT, UFORDELT, finn_kommune, sektorer
+from klima.grunn.kommuneinndeling import DeltKommune, inndeling
 from klima.grunn.kontrakt import kontroller
 from klima.grunn.tekst import noekkel
 from klima.plan import les_plan, plantabell, planutgave
+from klima.utgavenumre import les_kommune, numre_i
 from klima.utgaver import Utgave, Utgavelager
 
 ALLE: Final = "alle"
@@ -31,8 +33,10 @@ def les_utslipp(
 ) -> xr.DataArray:
     """Utslippene i en kommune slik én utgave har dem.
 
+    Har utgaven numre fra en eldre inndeling, summeres kommunene som siden er slått sammen.
+
     Args:
-        kommune: nummer, navn, eller `alle` for alle kommunene i utgaven.
+        kommune: nummer, navn, eller `alle` for alle kommunene slik utgaven har dem.
         utgave: id eller begynnelsen av den; ellers den sist publiserte som har kommunen. Har
             lageret ingen, brukes tallene planen selv trykker.
         slik_det_var: bare utgaver som var publisert denne dagen.
@@ -45,6 +49,7 @@ def les_utslipp(
 
     Raises:
         Brukerfeil: ukjent kommune eller utgave, eller ingen utgave har kommunen.
+        DeltKommune: kommunen er delt siden utgaven, eller fikk noe fra en som ble det.
 
     >>> import klima
     >>> asker = klima.les_utslipp("Asker", utgave="handlingsprogram-2024")
@@ -52,10 +57,20 @@ def les_utslipp(
     180661.0
     """
     rom = arbeidsrom or finn_arbeidsrom()
-    nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
+    nummer = None if kommune == ALLE else _nummer(rom, kommune)
     valgt, tabell = hent_tabell(rom, nummer, utgave, slik_det_var)
     array = til_array(tabell, valgt)
     return kontroller(array.squeeze("kommune") if nummer else array)
+
+
+def _nummer(rom: Arbeidsrom, kommune: str) -> str:
+    """Dagens nummer; en delt kommune beholder sitt eget når en utgave har den slik den var."""
+    try:
+        return finn_kommune(kommune, inndeling(rom)).nummer
+    except DeltKommune as delt:
+        if any(delt.nummer in u.kommuner for u in Utgavelager(rom).liste()):
+            return delt.nummer
+        raise
 
 
 def hent_tabell(
@@ -69,38 +84,47 @@ def hent_tabell(
         raise Brukerfeil(
             "både utgave og dato er oppgitt", utvei="velg én av --utgave og --slik-det-var"
         )
-    # ISO-datoer sammenlignes som tekst; uten dato passer alt.
-    seneste = slik_det_var.isoformat() if slik_det_var else "9999"
-    lager = Utgavelager(arbeidsrom)
+    lager, oppslag = Utgavelager(arbeidsrom), inndeling(arbeidsrom)
+    hinder: Brukerfeil | None = None
     if utgave is None:
         for kandidat in reversed(lager.liste()):
-            kjent = kandidat.publisert <= seneste
-            if kjent and (kommune is None or kommune in kandidat.kommuner):
-                return kandidat, lager.tabell(kandidat, kommune)
+            if not _kjent(kandidat, slik_det_var):
+                continue
+            try:
+                numre = numre_i(kandidat, kommune, oppslag)
+            except Brukerfeil as feil:
+                hinder = hinder or feil
+                continue
+            if numre or kommune is None:
+                return kandidat, les_kommune(lager, kandidat, kommune, numre)
     plan = les_plan(arbeidsrom, kommune or arbeidsrom.nummer)
     if plan and utgave in (None, plan.meta["utgave"]):
         egen = planutgave(plan)
-        if egen.publisert <= seneste:
+        if _kjent(egen, slik_det_var):
             return egen, plantabell(plan)
     if utgave is not None:
         valgt = lager.finn(utgave)
-        if kommune and kommune not in valgt.kommuner:
+        numre = numre_i(valgt, kommune, oppslag)
+        if kommune and not numre:
             raise Brukerfeil(
-                f"utgaven {valgt.utgave} har ikke {_vis(kommune)}",
+                f"utgaven {valgt.utgave} har ikke {oppslag.navn(kommune)} ({kommune})",
                 utvei="velg en annen med --utgave; `klima utgaver` viser hva lageret holder",
             )
-        return valgt, lager.tabell(valgt, kommune)
-    da = f" {slik_det_var.isoformat()}" if slik_det_var else ""
+        return valgt, les_kommune(lager, valgt, kommune, numre)
+    if hinder:
+        raise hinder
+    hvem = f"{oppslag.navn(kommune)} ({kommune})" if kommune else "noen kommuner"
+    da = f" publisert til og med {slik_det_var.isoformat()}" if slik_det_var else ""
     raise Brukerfeil(
-        f"ingen utgave{' publisert til og med' if da else ''}{da} har "
-        f"{_vis(kommune) if kommune else 'noen kommuner'}",
+        f"ingen utgave{da} har {hvem}",
         sted=str(arbeidsrom.utgaver),
         utvei="hent inn statistikken med klima importer FIL",
     )
 
 
-def _vis(kommune: str) -> str:
-    return f"{finn_kommune(kommune).navn} ({kommune})"
+def _kjent(utgave: Utgave, slik_det_var: date | None) -> bool:
+    """Om utgaven var publisert den dagen; ISO-datoer kan sammenlignes som tekst."""
+    return slik_det_var is None or utgave.publisert <= slik_det_var.isoformat()
 
 
 def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
@@ -129,13 +153,14 @@ def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
     verdier[plass] = tabell["tonn"].to_numpy(dtype=float)
     status = np.full((len(aar), len(kilder)), "", dtype=object)
     status[plass[1], plass[2]] = tabell.get("status", "maalt")
-    navn = kommuner()["kommunenavn"].reindex(kommune).fillna("").astype(str)
+    oppslag = inndeling()
+    navn = [oppslag.navn(n) for n in kommune]
     array = xr.DataArray(
         verdier,
         dims=("kommune", "aar", "kilde", "gass"),
         coords={
             "kommune": kommune.astype(object),
-            "kommunenavn": ("kommune", navn.to_numpy(dtype=object)),
+            "kommunenavn": ("kommune", np.array(navn, dtype=object)),
             "aar": aar,
             "kilde": kilder.astype(object),
             "sektor": ("kilde", par["sektor"].to_numpy(dtype=object)),

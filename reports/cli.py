@@ -11,6 +11,7 @@ import click
 import reports.hentkommando
 import reports.kommandoer
 import reports.kontrollkommando
+import reports.rangeringskommando
 import reports.rapportkommando  # noqa: F401
 from reports.ramme import Gruppe, klima
 

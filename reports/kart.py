@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 
 from klima.grunn.feil import Brukerfeil
-from klima.grunn.kodelister import TOTALT, kommuner
+from klima.grunn.kodelister import TOTALT
+from klima.grunn.kommuneinndeling import inndeling
 from klima.kilder.kartverket import les_grenser
 from klima.utslipp import ALLE, les_utslipp, summer
 from reports.figur import TEKST, Figur, Tabell, spesifikasjon
@@ -44,8 +45,7 @@ def endringskart(g: Grunnlag) -> Figur | None:
             sted=str(g.rom.grenser),
             utvei="bruk grenser for samme år som kommunenumrene i utgaven",
         )
-    navn = kommuner()["kommunenavn"]
-    ramme["navn"] = navn.reindex(ramme.index).to_numpy(dtype=object)
+    ramme["navn"] = [inndeling().navn(nummer) for nummer in ramme.index]
     ramme["tekst"] = [prosent(e, 1, fortegn=True) for e in ramme["endring"]]
     klassenavn = _klassenavn()
     ramme["klasse"] = [klassenavn[int(np.digitize(e, _KLASSER))] for e in ramme["endring"]]

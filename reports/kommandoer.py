@@ -74,10 +74,10 @@ def vis_import(utgave: Utgave, *, nytt: bool, merknader: Sequence[str], som_json
 
 
 def _antall_kommuner(utgave: Utgave) -> str:
-    from klima.grunn.kodelister import finn_kommune
+    from klima.grunn.kommuneinndeling import inndeling
 
     if len(utgave.kommuner) == 1:
-        return finn_kommune(utgave.kommuner[0]).navn
+        return inndeling().navn(utgave.kommuner[0])
     return f"{len(utgave.kommuner)} kommuner"
 
 

@@ -20,7 +20,7 @@ from klima.grunn.feil import Brukerfeil
 FILNAVN: Final = "kommune.toml"
 # Nøklene i [kilder]. Adressene selv står i klima.kilder.adresser.
 KILDER: Final = ("miljodirektoratet", "ssb", "ssb_v1", "klass", "fhi", "udir", "kartverket")
-_KJENTE_AVSNITT: Final = {"kommune", "maal", "kilder", "kart"}
+_KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune", "maal"}
 
 Omfang = Literal["planens", "utgavens"]
 OMFANG: Final[tuple[Omfang, ...]] = ("planens", "utgavens")
@@ -39,6 +39,7 @@ class Arbeidsrom:
         omfang: `planens` eller `utgavens` fra `[maal] omfang`: hvilke sektorer mål sammenlignes
             for når utgaven teller flere enn planen; None når ingen har valgt.
         grenser: fil med kommunegrenser fra `[kart] grenser`, eller None.
+        grupper: egne sammenligningsgrupper fra `[grupper]`, navn -> kommunenumre.
         innebygd: True når arbeidsrommet er det som følger med programmet (skrives aldri til).
     """
 
@@ -48,6 +49,7 @@ class Arbeidsrom:
     kilder: Mapping[str, str] = field(default_factory=dict)
     omfang: Omfang | None = None
     grenser: Path | None = None
+    grupper: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     innebygd: bool = False
 
     @property
@@ -143,6 +145,10 @@ omfang = "planens"
 # Kommunegrenser (GeoJSON, GML eller GeoPackage fra Kartverket) gir kart i årsrapporten.
 # [kart]
 # grenser = "kommuner.geojson"
+
+# Egne sammenligningsgrupper til klima rangering --gruppe.
+# [grupper]
+# mine = ["3203", "3201"]
 """,
         "datasets/utgaver/.gitignore": "*\n!.gitignore\n",
     }
@@ -203,6 +209,7 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
         kilder=_kilder(innhold.get("kilder", {}), fil),
         omfang=omfang,
         grenser=mappe / grenser if grenser else None,
+        grupper=_grupper(innhold.get("grupper", {}), fil),
         innebygd=innebygd,
     )
 
@@ -228,3 +235,18 @@ def _kilder(avsnitt: Mapping[str, object], fil: Path) -> dict[str, str]:
             )
         kilder[noekkel] = verdi
     return kilder
+
+
+def _grupper(avsnitt: Mapping[str, object], fil: Path) -> dict[str, tuple[str, ...]]:
+    """Egne grupper; om kommunene finnes, prøves når gruppen brukes."""
+    grupper = {}
+    for navn, numre in avsnitt.items():
+        if not (isinstance(numre, list) and numre and all(isinstance(n, str) for n in numre)):
+            raise Brukerfeil(
+                f"[grupper] {navn} er ikke en liste av kommunenumre",
+                sted=str(fil),
+                ventet=f'{navn} = ["3203", "3201"]',
+                funnet=repr(numre),
+            )
+        grupper[navn] = tuple(numre)
+    return grupper

@@ -11,6 +11,7 @@ import pandas as pd
 from klima.grunn.arbeidsrom import innebygd_rot
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.kommuneinndeling import Inndeling, inndeling
 from klima.grunn.tekst import vask
 
 TOTALT: Final = "Totalt"
@@ -70,37 +71,66 @@ def kommuner() -> pd.DataFrame:
     return tabell.set_index(tabell["kommune"].astype(str))
 
 
-def finn_kommune(nummer_eller_navn: str) -> Kommune:
-    """Slå opp en kommune på nummer eller navn.
+def finn_kommune(nummer_eller_navn: str, oppslag: Inndeling | None = None) -> Kommune:
+    """Slå opp en kommune på nummer eller navn, også numre og navn fra eldre inndelinger.
 
-    >>> finn_kommune("Asker").nummer, finn_kommune("0301").navn
-    ('3203', 'Oslo')
+    Args:
+        nummer_eller_navn: som `3203`, `0220`, `Asker`, `Røyken` eller `Våler (Innlandet)`.
+        oppslag: inndelingen å slå opp i; ellers den som følger med.
+
+    Returns:
+        Kommunen i dagens inndeling.
+
+    >>> finn_kommune("Asker").nummer, finn_kommune("0301").navn, finn_kommune("0627").nummer
+    ('3203', 'Oslo', '3203')
 
     Raises:
-        Brukerfeil: ukjent nummer eller navn, eller et navn som flere kommuner har.
+        Brukerfeil: ukjent nummer eller navn, eller et navn som flere kommuner har eller har hatt.
+        DeltKommune: kommunen er delt mellom flere.
     """
+    oppslag = oppslag or inndeling()
     soekt = vask(nummer_eller_navn)
-    tabell = kommuner()
     if soekt.isdigit():
-        treff = tabell[tabell.index == soekt.zfill(4)]
+        treff = [soekt.zfill(4)] if oppslag.kjent(soekt.zfill(4)) else []
     else:
-        treff = tabell[tabell["kommunenavn"].str.casefold() == soekt.casefold()]
+        treff = _med_navn(soekt, oppslag)
     if len(treff) == 1:
-        rad = treff.iloc[0]
-        return Kommune(str(rad["kommune"]), str(rad["kommunenavn"]), str(rad["fylkesnavn"]))
+        nummer = oppslag.dagens(treff[0])
+        return Kommune(nummer, oppslag.navn(nummer), _fylke(nummer))
     if len(treff) > 1:
-        fylker = zip(treff.index, treff["fylkesnavn"], strict=True)
         raise Brukerfeil(
             f"flere kommuner heter «{soekt}»",
-            funnet=", ".join(f"{nummer} ({fylke})" for nummer, fylke in fylker),
+            funnet=", ".join(_kjennetegn(nummer, oppslag) for nummer in treff),
             utvei="bruk kommunenummeret",
         )
-    naer = _naere_navn(soekt, tabell["kommunenavn"].tolist())
+    naer = _naere_navn(soekt, kommuner()["kommunenavn"].tolist())
     raise Brukerfeil(
         f"ukjent kommune «{soekt}»",
-        ventet="et nummer eller navn fra kommuneinndelingen 2024",
+        ventet="et nummer eller navn fra kommuneinndelingen, 2009 til i dag",
         utvei=f"mente du {naer}?" if naer else "se datasets/felles/kodelister/kommuner.csv",
     )
+
+
+def _med_navn(soekt: str, oppslag: Inndeling) -> list[str]:
+    """Numrene navnet kan bety; med fylke i parentes bare de som ligger der i dag."""
+    treff = oppslag.finn(soekt)
+    navn, parentes, fylke = soekt.partition(" (")
+    if treff or not parentes:
+        return treff
+    return [n for n in oppslag.finn(navn) if _fylke(n).casefold() == fylke.rstrip(")").casefold()]
+
+
+def _fylke(nummer: str) -> str:
+    tabell = kommuner()
+    return str(tabell.at[nummer, "fylkesnavn"]) if nummer in tabell.index else ""
+
+
+def _kjennetegn(nummer: str, oppslag: Inndeling) -> str:
+    fylke = _fylke(nummer)
+    if fylke:
+        return f"{nummer} ({fylke})"
+    naa = " og ".join(oppslag.vis(n) for n in sorted(oppslag.arvinger(nummer)))
+    return f"{nummer} (nå {naa})"
 
 
 def _naere_navn(soekt: str, navn: list[str]) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,8 @@ from typing import Final
 import pandas as pd
 
 from klima.grunn.feil import Brukerfeil
-from klima.grunn.kodelister import finn_kommune, finn_sektor, kommuner, sektorer
+from klima.grunn.kodelister import finn_kommune, finn_sektor, sektorer
+from klima.grunn.kommuneinndeling import inndeling
 from klima.grunn.tekst import vask
 from klima.kilder.kolonner import Kolonneleser
 from klima.kilder.tabell import (
@@ -187,6 +189,7 @@ def _rydd(
         merknader.append(f"Filen har ingen gass; {len(tabell)} rader er lagt sammen per kilde.")
         # Uten gass er rader med samme nøkkel hver sin gass. Avrunding fjerner bare flyttallstøy.
         tabell = tabell.groupby(_NOEKKEL, sort=False)["tonn"].sum().round(6).reset_index()
+    merknader += _inndelingsmerknad(tabell)
     negative = int((tabell["tonn"] < 0).sum())
     if negative:
         merknader.append(f"{negative} rader har negative utslipp.")
@@ -220,13 +223,22 @@ def _gass(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
 
 def _kommuner(ramme: pd.DataFrame, leser: Kolonneleser, kommune: str | None) -> pd.Series:
     if "kommunenummer" in ramme:
-        utvei = "numrene skal være fra kommuneinndelingen 2024"
+        utvei = "numrene skal ha vært gyldige en gang siden 2009"
         return leser.oversett(ramme["kommunenummer"], _nummer, "ukjent kommune", utvei=utvei)
     if "kommunenavn" in ramme:
         utvei = "heter flere kommuner det samme, trengs kolonnen Kommunenummer"
-        return leser.oversett(ramme["kommunenavn"], _nummer_fra_navn, "ukjent kommune", utvei=utvei)
+        navn = [vask(str(n)) for n in ramme["kommunenavn"].dropna().unique()]
+        kjente = inndeling().numre_for_navn(navn)
+        return leser.oversett(
+            ramme["kommunenavn"],
+            lambda n: _nummer_fra_navn(n, kjente),
+            "ukjent kommune",
+            utvei=utvei,
+        )
     if kommune:
-        return pd.Series(finn_kommune(kommune).nummer, index=ramme.index, dtype="string")
+        kjente = inndeling().numre_for_navn([kommune])
+        nummer = kjente.get(kommune) or finn_kommune(kommune).nummer
+        return pd.Series(nummer, index=ramme.index, dtype="string")
     raise Brukerfeil(
         "filen sier ikke hvilken kommune den gjelder",
         sted=leser.sted,
@@ -237,10 +249,26 @@ def _kommuner(ramme: pd.DataFrame, leser: Kolonneleser, kommune: str | None) -> 
 def _nummer(tekst: str) -> str | None:
     """Regneark gjør 0301 til tallet 301; de tre sifrene er entydige."""
     nummer = tekst.removesuffix(".0").zfill(4)
-    return nummer if nummer in kommuner().index else None
+    return nummer if inndeling().kjent(nummer) else None
 
 
-def _nummer_fra_navn(navn: str) -> str | None:
+def _inndelingsmerknad(tabell: pd.DataFrame) -> list[str]:
+    """Si fra når numrene er fra en eldre inndeling; tabellen beholder dem som de står."""
+    oppslag = inndeling()
+    numre = set(tabell["kommune"])
+    if numre <= oppslag.numre(oppslag.gjeldende):
+        return []
+    try:
+        dato = oppslag.inndelingsdato(numre)
+    except Brukerfeil:
+        return ["Kommunenumrene er fra flere kommuneinndelinger og kan ikke summeres sammen."]
+    return [f"Kommunenumrene er fra kommuneinndelingen fra {dato}."]
+
+
+def _nummer_fra_navn(navn: str, kjente: Mapping[str, str]) -> str | None:
+    """Nummeret i inndelingen filens navn er fra; ellers det navnet alene kan bety."""
+    if navn in kjente:
+        return kjente[navn]
     try:
         return finn_kommune(navn).nummer
     except Brukerfeil:

@@ -77,7 +77,7 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         ('kommune = "3203"\n', "«kommune» er ikke et avsnitt. Ventet: linjen [kommune]."),
         (
             ASKER + "[komune]\n",
-            "ukjent avsnitt [komune]. Ventet: [kart], [kilder], [kommune], [maal].",
+            "ukjent avsnitt [komune]. Ventet: [grupper], [kart], [kilder], [kommune], [maal].",
         ),
         (
             '[kommune]\nnummer = 3203\nnavn = "Asker"\n',
@@ -102,6 +102,11 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         (
             ASKER + "[kilder]\nssb = 2\n",
             '[kilder] ssb er ikke en adresse. Ventet: ssb = "https://…". Funnet: 2.',
+        ),
+        (
+            ASKER + '[grupper]\nmine = "3203"\n',
+            "[grupper] mine er ikke en liste av kommunenumre. "
+            'Ventet: mine = ["3203", "3201"]. Funnet: \'3203\'.',
         ),
         (ASKER + "[kart]\ngrenser = 3\n", "[kart] grenser er ikke en filsti. Funnet: 3."),
         (
