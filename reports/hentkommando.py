@@ -1,14 +1,15 @@
-"""Kommandoen `klima hent`: en publikasjon fra utgiveren rett i lageret av utgaver."""
+"""Kommandoen `klima hent`: en publikasjon, eller kommuneinndelingen, rett fra utgiveren."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reports.konsoll import meld
+from reports.konsoll import meld, skriv_json
 from reports.ramme import Dato, felles_valg, klima
 
 if TYPE_CHECKING:
@@ -28,25 +29,47 @@ def hent(
     publisert: date | None,
     gwp: str | None,
 ) -> None:
-    """Hent en publikasjon fra utgiveren og legg den i lageret av utgaver.
+    """Hent fra utgiveren: miljodirektoratet (utslippene) eller klass (kommuneinndelingen).
 
-    Er det ingenting nytt, sies det, og lageret er som før.
+    Er det ingenting nytt, sies det, og alt er som før.
 
     Eksempel: klima hent miljodirektoratet
     """
     from klima.grunn.feil import Brukerfeil
     from klima.henting import hent_utgave
-    from klima.kilder import miljodirektoratet
+    from klima.kilder import klass, miljodirektoratet
     from reports.kommandoer import vis_import
 
+    if kilde == klass.ID:
+        _hent_inndeling(rom, som_json)
+        return
     if kilde != miljodirektoratet.ID:
-        raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=miljodirektoratet.ID)
+        ventet = f"{miljodirektoratet.ID} eller {klass.ID}"
+        raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=ventet)
     linje = Framdriftslinje()
     try:
         utfall = hent_utgave(rom, publisert=publisert, gwp=gwp, fremdrift=linje)
     finally:
         linje.lukk()
     vis_import(utfall.utgave, nytt=utfall.nytt, merknader=utfall.merknader, som_json=som_json)
+
+
+def _hent_inndeling(rom: Arbeidsrom, som_json: bool) -> None:
+    from klima.kilder.adresser import UTGIVERE
+    from klima.kilder.klass import ID
+    from klima.kilder.klasskopi import oppdater_inndeling
+    from klima.kilder.nett import Nettklient
+
+    klient = Nettklient(UTGIVERE[ID])
+    utfall = oppdater_inndeling(rom, lambda adresse: klient.hent_json(adresse).verdi)
+    if som_json:
+        svar = asdict(utfall) | {"mappe": str(utfall.mappe), "merknader": list(utfall.merknader)}
+        skriv_json(svar)
+        return
+    hva = "Ny kommuneinndeling" if utfall.nytt else "Ingenting nytt: inndelingen er som før"
+    click.echo(f"{hva}, {utfall.kommuner} kommuner og {utfall.endringer} endringer siden 2009")
+    for merknad in utfall.merknader:
+        click.echo(f"Merk: {merknad}")
 
 
 class Framdriftslinje:

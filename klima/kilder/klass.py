@@ -10,7 +10,6 @@ Kilde: https://data.ssb.no/api/klass/v1 (SSB, CC BY 4.0).
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -21,7 +20,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import (
     START,
@@ -32,10 +30,10 @@ from klima.grunn.kommuneinndeling import (
     sammenhenger,
 )
 from klima.grunn.tekst import vask
+from klima.kilder.adresser import UTGIVERE
 
 ID: Final = "klass"
-BASE: Final = "https://data.ssb.no/api/klass/v1"
-MILJOEVARIABEL: Final = "KLIMA_URL_KLASS"
+BASE: Final = UTGIVERE[ID].adresse
 _KODEVERK: Final = "classifications/131"
 _UOPPGITT: Final = "9999"
 
@@ -54,12 +52,6 @@ class Lest:
 
     inndeling: Inndeling
     merknader: tuple[str, ...]
-
-
-def adresse(arbeidsrom: Arbeidsrom) -> str:
-    """Adressen til KLASS: miljøvariabelen, `[kilder] klass` i kommune.toml, ellers SSBs egen."""
-    valgt = os.environ.get(MILJOEVARIABEL) or arbeidsrom.kilder.get(ID) or BASE
-    return valgt.rstrip("/")
 
 
 def fra_mappe(mappe: Path) -> Henter:

@@ -17,7 +17,8 @@ from typing import Any, Final
 from klima.grunn.arbeidsrom import Arbeidsrom, innebygd_rot
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import GRENSEJUSTERING, PAKKE, Inndeling
-from klima.kilder.klass import ID, Henter, adresse, les_inndeling
+from klima.kilder.adresser import finn_adresse
+from klima.kilder.klass import ID, Henter, les_inndeling
 
 _BYGGES: Final = f".bygges-{PAKKE}-"
 
@@ -64,7 +65,7 @@ def oppdater_inndeling(
             utvei="stå i et eget arbeidsrom (klima ny KOMMUNENR MAPPE), eller oppgi det med --rot",
         )
     dag = dag or date.today()
-    base = adresse(arbeidsrom)
+    base = finn_adresse(ID, arbeidsrom.kilder)
     lest = les_inndeling(hent_json, til=dag, base=base)
     filer = _filer(lest.inndeling, base)
     mappe = arbeidsrom.datasett / "felles" / PAKKE
