@@ -10,6 +10,10 @@ from klima.avvik import avvik, avviksrader
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.feil import Brukerfeil
 from klima.maal import Maal, les_maal
+from klima.revisjon import Revisjon, revider
+from klima.stoey import kan_ses, omregningsstoey
+from klima.tredeling import Tredeling, tredel
+from klima.utgavepar import Publikasjon, hent_publikasjon
 from klima.utgaver import Utgave, Utgavelager
 from klima.utslipp import les_utslipp, summer
 
@@ -17,12 +21,20 @@ __all__ = [
     "Arbeidsrom",
     "Brukerfeil",
     "Maal",
+    "Publikasjon",
+    "Revisjon",
+    "Tredeling",
     "Utgave",
     "Utgavelager",
     "avvik",
     "avviksrader",
     "finn_arbeidsrom",
+    "hent_publikasjon",
+    "kan_ses",
     "les_maal",
     "les_utslipp",
+    "omregningsstoey",
+    "revider",
     "summer",
+    "tredel",
 ]
