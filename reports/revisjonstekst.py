@@ -64,14 +64,10 @@ def tredelingssetning(tredeling: Tredeling, d: Del) -> str:
         f"{tall(virkelig, enhet='t', fortegn=True)} virkelig endring",
         f"{tall(omfang, enhet='t', fortegn=True)} nytt omfang",
     ]
-    aarene = (
-        f"{tredeling.fra_aar}"
-        if tredeling.fra_aar == tredeling.til_aar
-        else (f"{tredeling.fra_aar} til {tredeling.til_aar}")
-    )
     return (
-        f"Fra forrige utgave til denne gikk tallet fra {tall(gammel)} til {tall(ny)} tonn "
-        f"({aarene}): {tall(ny - gammel, enhet='t', fortegn=True)}, som er {oppramsing(deler)}."
+        f"Siden forrige utgave har det siste tallet gått fra {tall(gammel)} tonn "
+        f"({tredeling.fra_aar}) til {tall(ny)} tonn ({tredeling.til_aar}): "
+        f"{tall(ny - gammel, enhet='t', fortegn=True)}, som er {oppramsing(deler)}."
     )
 
 
@@ -176,3 +172,11 @@ def stoeysetning(tonn: float, nivaa: float, stoey: float, *, hva: str) -> str:
         f"{hva} ({tall(tonn, enhet='t', fortegn=True)}) er mindre enn omregningene pleier å være "
         f"({vanlig}), og kan ikke ses i statistikken."
     )
+
+
+def synlighet(tonn: float, nivaa: float, stoey: float) -> str:
+    """Til en tabellcelle: om tallet er større enn omregningene; «–» når det er 0 i hele tonn."""
+    svar = kan_ses(tonn, nivaa, stoey)
+    if svar is None or abs(tonn) < 0.5:
+        return tall(None)
+    return "større" if svar else "kan ikke ses"
