@@ -26,7 +26,7 @@ from reports.grunnlag import Grunnlag
 from reports.revisjonsgrunnlag import Endret
 from reports.revisjonsrader import hele_tonn, sektorrader, tredelingsceller, tredelingshode
 from reports.revisjonstekst import kommunesetninger, stoeysetning, synlighet
-from reports.tall import dato, oppramsing, tall
+from reports.tall import dato, oppramsing, prosent, tall
 
 _FARGER: Final = {"Omregning": GRAA, "Virkelig endring": BLAA, "Nytt omfang": ORANSJE}
 
@@ -43,11 +43,11 @@ def tredelingsfigur(g: Grunnlag) -> Figur | None:
     spenn = max(float(ramme["slutt"].max()) - lavest, 1.0)
     x = alt.X(
         "start:Q",
-        title=f"Endring siden forrige utgave, {TONN[0].lower()}{TONN[1:]}",
-        axis=alt.Axis(**TALLAKSE),
+        title=f"Endring, {TONN[0].lower()}{TONN[1:]}",
+        axis=alt.Axis(**{**TALLAKSE, "tickCount": 4}),
         # Plass til tallet til høyre for den lengste søylen.
         scale=alt.Scale(
-            domain=[lavest - 0.02 * spenn, float(ramme["slutt"].max()) + 0.2 * spenn],
+            domain=[lavest - 0.02 * spenn, float(ramme["slutt"].max()) + 0.35 * spenn],
             nice=False,
         ),
     )
@@ -176,5 +176,11 @@ def revisjonssetninger(g: Grunnlag) -> list[str]:
                 g.stoeyprosent(TOTALT),
                 hva="Den virkelige endringen",
             )
+        )
+        vanlig = g.stoey.sel(sektor=TOTALT)
+        ut.append(
+            "Ni av ti omregninger av tallet i alt har vært under "
+            f"{prosent(float(vanlig['p90']), 1)} "
+            f"({int(vanlig['antall'])} tall i {len(g.stoey.attrs['utgaver'])} utgaver)."
         )
     return [s for s in (*ut, *e.revisjon.par.merknader) if s]

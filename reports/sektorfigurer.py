@@ -138,7 +138,7 @@ def sektortabell(g: Grunnlag) -> Tabell:
     if g.maal:
         hode += ["Mål", "Mål, t", "Avvik, t", "Avvik, prosentpoeng", "Status"]
     if g.stoey is not None:
-        hode.append("Omregningene pleier å flytte tallet, t")
+        hode.append("9 av 10 omregninger er under, t")
     rader = []
     for navn in g.avviket["sektor"].values:
         c: dict[str, Any] = g.celle(str(navn))
