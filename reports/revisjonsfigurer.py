@@ -38,6 +38,20 @@ def tredelingsfigur(g: Grunnlag) -> Figur | None:
         return None
     rader = _fossefall(e.deler[-1])
     i_alt = rader[-1]["tonn"]
+    deler = oppramsing([f"{r['del'].lower()} {r['tekst']}" for r in rader[:-1]])
+    return Figur(
+        id="tredeling",
+        tittel=_tittel(rader),
+        spesifikasjon=spesifikasjon(_diagram(rader)),
+        bildetekst=_bildetekst(g, e),
+        alternativ=f"Liggende søyler etter hverandre fra null: {deler}. I alt "
+        f"{tall(i_alt, enhet='t', fortegn=True)} fra {e.tredeling.fra_aar} i forrige utgave til "
+        f"{e.tredeling.til_aar} i denne.",
+        tabell=tredelingstabell(g, e),
+    )
+
+
+def _diagram(rader: list[dict[str, Any]]) -> alt.LayerChart:
     ramme = pd.DataFrame(rader)
     lavest = float(ramme["start"].min())
     spenn = max(float(ramme["slutt"].max()) - lavest, 1.0)
@@ -69,19 +83,8 @@ def tredelingsfigur(g: Grunnlag) -> Figur | None:
         .encode(x="slutt:Q", y=y, text="tekst:N")
     )
     null = alt.Chart(pd.DataFrame({"null": [0]})).mark_rule(color=TEKST).encode(x="null:Q")
-    diagram = alt.layer(soyler, tekst, null).properties(
+    return alt.layer(soyler, tekst, null).properties(
         width="container", height=(RAD + 6) * len(ramme)
-    )
-    deler = oppramsing([f"{r['del'].lower()} {r['tekst']}" for r in rader[:-1]])
-    return Figur(
-        id="tredeling",
-        tittel=_tittel(rader),
-        spesifikasjon=spesifikasjon(diagram),
-        bildetekst=_bildetekst(g, e),
-        alternativ=f"Liggende søyler etter hverandre fra null: {deler}. I alt "
-        f"{tall(i_alt, enhet='t', fortegn=True)} fra {e.tredeling.fra_aar} i forrige utgave til "
-        f"{e.tredeling.til_aar} i denne.",
-        tabell=tredelingstabell(g, e),
     )
 
 
