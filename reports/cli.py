@@ -12,7 +12,8 @@ import reports.hentkommando
 import reports.kommandoer
 import reports.kontrollkommando
 import reports.rangeringskommando
-import reports.rapportkommando  # noqa: F401
+import reports.rapportkommando
+import reports.revisjonskommando  # noqa: F401
 from reports.ramme import Gruppe, klima
 
 

@@ -22,6 +22,7 @@ from klima.tiltak import les_tiltak
 from klima.utgaver import Utgave
 from klima.utslipp import ALLE, hent_tabell, til_array
 from reports.funn import alle_funn
+from reports.revisjonsgrunnlag import Endret, hent_endret, hent_stoey
 from reports.tall import dato, oppramsing
 
 
@@ -52,6 +53,22 @@ class Grunnlag:
     def funn(self) -> list[Funn]:
         """Det kontrollen fant, verst først. Regnes først når noen spør: den laster tunge ting."""
         return alle_funn(self.rom, self.kommune.nummer)
+
+    @cached_property
+    def endret(self) -> Endret | None:
+        """Utgaven mot den forrige i lageret; None når lageret ikke har noen."""
+        return hent_endret(self.rom, self.utgave, self.kommune.nummer, self.referanseaar)
+
+    @cached_property
+    def stoey(self) -> xr.Dataset | None:
+        """Omregningsstøyen; None når lageret har for få utgaver, eller tallene er fra en plan."""
+        return None if self.er_plan else hent_stoey(self.rom, self.kommune.nummer)
+
+    def stoeyprosent(self, sektor: str) -> float:
+        """90-persentilen av |omregning| for sektoren, %; NaN når den ikke kan regnes."""
+        if self.stoey is None or sektor not in self.stoey["sektor"].values:
+            return float("nan")
+        return float(self.stoey["p90"].sel(sektor=sektor).item())
 
     @property
     def referanseaar(self) -> int:

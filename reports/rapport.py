@@ -29,6 +29,7 @@ from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kart import endringskart
 from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
 from reports.planrader import indikatorrader, tiltaksrader
+from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
 from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import utslippsserie
@@ -82,6 +83,7 @@ def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
     return {
         "utslipp": finnes(utslippsserie(g), sektorer_over_tid(g), endringskart(g)),
         "sektorer": finnes(sektornivaa(g), sektorendring(g)),
+        "revisjon": finnes(tredelingsfigur(g)),
         "tiltak": finnes(investeringer(g), fotavtrykk(g)),
         "indikatorer": finnes(indikatoroversikt(g)),
         "handlingsregler": regelfigurer(g),
@@ -105,6 +107,8 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]]) -> str:
         figurer=kapitler,
         noekkeltall=noekkeltall(g),
         sammendrag=sammendrag(g),
+        revisjon=revisjonssetninger(g),
+        utgavetabell=utgavetabell(g),
         tiltak=tiltaksrader(g.tiltak) if g.tiltak else [],
         omraader=list(_omraader(g)),
         utgaatte=som_rader(g.katalog.utgaatte) if g.katalog else [],
@@ -223,6 +227,17 @@ def _kilder(g: Grunnlag) -> list[dict[str, str]]:
                 f"{tall(g.utgave.rader)} rader, sha256 {g.utgave.sha256[:16]}…",
                 "vilkaar": g.utgave.lisens,
                 "forbehold": " ".join(g.utgave.merknader),
+            }
+        )
+    if g.endret is not None:
+        forrige = g.endret.forrige
+        ut.append(
+            {
+                "tittel": f"{forrige.utgiver}: utslippsstatistikk for kommuner, forrige utgave",
+                "hva": f"Utgave {forrige.utgave}, publisert {dato(forrige.publisert)}, "
+                f"{tall(forrige.rader)} rader, sha256 {forrige.sha256[:16]}…",
+                "vilkaar": forrige.lisens,
+                "forbehold": " ".join(forrige.merknader),
             }
         )
     katalog = g.katalog.pakke if g.katalog else None

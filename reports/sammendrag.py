@@ -12,6 +12,7 @@ from klima.kontroll.funn import antall as antall_funn
 from reports.grunnlag import Grunnlag
 from reports.planfigurer import utviklingstall
 from reports.planrader import tiltaksrader
+from reports.revisjonstekst import stoeysetning, tredelingssetning
 from reports.seriefigur import totalmaal
 from reports.tall import oppramsing, prosent, tall
 
@@ -68,8 +69,23 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
 
 def sammendrag(g: Grunnlag) -> list[str]:
     """Sammendraget som setninger, i den rekkefølgen de skal leses."""
-    deler = [_utslipp(g), _vei_til_maal(g), _sektorer(g), _tiltak(g), _indikatorer(g)]
+    deler = [_utslipp(g), _endret(g), _vei_til_maal(g), _sektorer(g), _tiltak(g), _indikatorer(g)]
     return [d for d in (*deler, _regler(g), _kvalitet(g)) if d]
+
+
+def _endret(g: Grunnlag) -> str:
+    """Tredelingen av endringen siden forrige utgave, og årene utviklingen skiftet fortegn."""
+    e = g.endret
+    if e is None:
+        return ""
+    if e.revisjon is None or e.tredeling is None or not e.deler:
+        return f"Tallene kan ikke sammenlignes med forrige utgave: {e.hindring}."
+    skifter = e.revisjon.fortegnsskifter
+    aar = [str(a) for a in skifter.loc[skifter["kommune"] == g.kommune.nummer, "til_aar"]]
+    tekst = tredelingssetning(e.tredeling, e.deler[-1])
+    if aar:
+        tekst += f" Endringen siden {g.referanseaar} skiftet fortegn for {oppramsing(aar)}."
+    return tekst
 
 
 def _utslipp(g: Grunnlag) -> str:
@@ -123,7 +139,14 @@ def _sektorer(g: Grunnlag) -> str:
         if isinstance(avvik, float):
             stilling = "over" if avvik > 0 else "under"
             deler.append(f"Samlet er sektorene med mål i tonn {tall(abs(avvik))} tonn {stilling}.")
-    return " ".join(deler)
+    deler += [
+        stoeysetning(
+            celle["avvik_tonn"], celle["utslipp"], g.stoeyprosent(s), hva=f"Avviket for {s}"
+        )
+        for s, celle in celler.items()
+        if celle["avvik_tonn"] and celle["utslipp"] is not None
+    ]
+    return " ".join(d for d in deler if d)
 
 
 def _mot_maal(sektor: str, celle: dict[str, Any]) -> str:

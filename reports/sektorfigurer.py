@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from math import nan
 from typing import Any, Final
 
 import altair as alt
@@ -11,6 +12,7 @@ import pandas as pd
 from klima.avvik import SEKTORER_MED_MAAL
 from klima.grunn.kodelister import TOTALT, UFORDELT
 from klima.grunn.kodelister import sektorer as alle_sektorer
+from klima.stoey import kan_ses
 from reports.figur import (
     BLAA,
     ORANSJE,
@@ -140,6 +142,8 @@ def sektortabell(g: Grunnlag) -> Tabell:
     if g.maal:
         vedtatt = ["Mål i planen, t"] if vis_vedtatt else []
         hode += ["Mål", "Mål, t", *vedtatt, "Avvik, t", "Avvik, prosentpoeng", "Status"]
+    if g.stoey is not None:
+        hode.append("9 av 10 omregninger er under, t")
     rader = []
     for navn in g.avviket["sektor"].values:
         c: dict[str, Any] = g.celle(str(navn))
@@ -153,11 +157,20 @@ def sektortabell(g: Grunnlag) -> Tabell:
                 *([tall(c["maal_tonn_vedtatt"])] if vis_vedtatt else []),
                 tall(c["avvik_tonn"], fortegn=True),
                 tall(c["avvik_prosentpoeng"], 1, fortegn=True),
-                STATUSTEKST[c["status"]],
+                _med_stoey(g, str(navn), c),
             ]
+        if g.stoey is not None:
+            rad.append(tall(g.stoeyprosent(str(navn)) / 100 * (c["utslipp"] or 0), fortegn=False))
         rader.append(rad)
     mot = f" og mot målet for {g.aar}" if g.maal else ""
     return Tabell(f"Sektorene i {g.aar} mot {g.referanseaar}{mot}", hode, rader)
+
+
+def _med_stoey(g: Grunnlag, sektor: str, celle: dict[str, Any]) -> str:
+    """Statusen, og at avviket ikke kan ses når det er mindre enn omregningene pleier å være."""
+    avvik, utslipp = (celle[f] if celle[f] is not None else nan for f in ("avvik_tonn", "utslipp"))
+    usynlig = avvik != 0 and kan_ses(avvik, utslipp, g.stoeyprosent(sektor)) is False
+    return STATUSTEKST[celle["status"]] + (", kan ikke ses" if usynlig else "")
 
 
 STATUSTEKST: Final = {
