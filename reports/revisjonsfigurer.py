@@ -51,7 +51,7 @@ def tredelingsfigur(g: Grunnlag) -> Figur | None:
     )
 
 
-def _diagram(rader: list[dict[str, Any]]) -> alt.LayerChart:
+def _diagram(rader: list[dict[str, Any]]) -> Any:
     ramme = pd.DataFrame(rader)
     lavest = float(ramme["start"].min())
     spenn = max(float(ramme["slutt"].max()) - lavest, 1.0)
