@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klima import Arbeidsrom, Utgavelager
+from klima import Arbeidsrom, Utgavelager, finn_arbeidsrom
 from klima.tredeling import Del
 from reports.figur import TEMA
 from reports.grunnlag import Grunnlag, hent_grunnlag
@@ -58,6 +58,9 @@ NY = {"Jordbruk": (10_400.0, 11_440.0), "Veitrafikk": (100_000.0, 72_000.0), FLU
 @pytest.fixture(scope="module")
 def g(tmp_path_factory: pytest.TempPathFactory) -> Grunnlag:
     rom = lag_arbeidsrom(tmp_path_factory.mktemp("to-utgaver"), planer=True)
+    toml = rom.rot / "kommune.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[maal]\nomfang = "utgavens"\n', "utf-8")
+    rom = finn_arbeidsrom(rom.rot)
     legg_inn(rom, "2025-01-24", GAMMEL)
     legg_inn(rom, "2026-02-02", NY)
     return hent_grunnlag(rom, "3203")
