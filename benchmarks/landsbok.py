@@ -75,9 +75,7 @@ def _kildegass() -> list[tuple[str, str, str]]:
     return [*par, (fluor, "Produkter med fluorgasser", "HFK"), (fluor, "Strømbrytere", "SF6")]
 
 
-def _detaljerte(
-    rader: int, tideler: defaultdict[tuple[str | float, ...], int]
-) -> Iterator[Rad]:
+def _detaljerte(rader: int, tideler: defaultdict[tuple[str | float, ...], int]) -> Iterator[Rad]:
     tilfeldig = random.Random(_FROE)
     par = _kildegass()
     kommuneaar = [
@@ -122,7 +120,10 @@ def _deler(strenger: dict[str, int]) -> dict[str, str]:
     tekst = "".join(f'<x:si><x:t xml:space="preserve">{escape(t)}</x:t></x:si>' for t in strenger)
     rel = [("officeDocument", "/xl/workbook.xml", "rId1")]
     bokrel = [("worksheet", f"/xl/worksheets/sheet{n}.xml", f"rId{n}") for n in (1, 2, 3)]
-    bokrel += [("sharedStrings", "/xl/sharedStrings.xml", "rIdS"), ("styles", "/xl/styles.xml", "F")]
+    bokrel += [
+        ("sharedStrings", "/xl/sharedStrings.xml", "rIdS"),
+        ("styles", "/xl/styles.xml", "F"),
+    ]
     typer = {"/xl/workbook.xml": "sheet.main", "/xl/sharedStrings.xml": "sharedStrings"}
     typer |= {"/xl/styles.xml": "styles"}
     typer |= {f"/xl/worksheets/sheet{n}.xml": "worksheet" for n in (1, 2, 3)}

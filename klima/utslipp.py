@@ -46,20 +46,24 @@ def les_utslipp(
     """
     rom = arbeidsrom or finn_arbeidsrom()
     nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
-    valgt, tabell = hent_tabell(rom, nummer, utgave)
+    valgt, tabell = hent_tabell(rom, nummer, utgave, kategorier=True)
     array = til_array(tabell, valgt)
     return kontroller(array.squeeze("kommune") if nummer else array)
 
 
 def hent_tabell(
-    arbeidsrom: Arbeidsrom, kommune: str | None, utgave: str | None = None
+    arbeidsrom: Arbeidsrom,
+    kommune: str | None,
+    utgave: str | None = None,
+    *,
+    kategorier: bool = False,
 ) -> tuple[Utgave, pd.DataFrame]:
     """Utgaven som skal brukes, og tabellen dens for kommunen (None: alle)."""
     lager = Utgavelager(arbeidsrom)
     if utgave is None:
         for kandidat in reversed(lager.liste()):
             if kommune is None or kommune in kandidat.kommuner:
-                return kandidat, lager.tabell(kandidat, kommune)
+                return kandidat, lager.tabell(kandidat, kommune, kategorier=kategorier)
     plan = les_plan(arbeidsrom, kommune or arbeidsrom.nummer)
     if plan and utgave in (None, plan.meta["utgave"]):
         return planutgave(plan), plantabell(plan)
@@ -70,7 +74,7 @@ def hent_tabell(
                 f"utgaven {valgt.utgave} har ikke {_vis(kommune)}",
                 utvei="velg en annen med --utgave; `klima utgaver` viser hva lageret holder",
             )
-        return valgt, lager.tabell(valgt, kommune)
+        return valgt, lager.tabell(valgt, kommune, kategorier=kategorier)
     raise Brukerfeil(
         f"ingen utgave har {_vis(kommune) if kommune else 'noen kommuner'}",
         sted=str(arbeidsrom.utgaver),

@@ -10,7 +10,8 @@ import click
 # Å hente modulene registrerer kommandoene i gruppen.
 import reports.kommandoer
 import reports.kontrollkommando
-import reports.rapportkommando  # noqa: F401
+import reports.rapportkommando
+import reports.utgavekommandoer  # noqa: F401
 from reports.ramme import Gruppe, klima
 
 

@@ -2,86 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reports.konsoll import bredde, kutt, meld, skriv_json, skriv_tabell
-from reports.ramme import STI, Aar, Dato, felles_valg, klima
+from reports.ramme import STI, Aar, felles_valg, klima
 from reports.tall import prosent, tall
 
 if TYPE_CHECKING:
     from klima.grunn.arbeidsrom import Arbeidsrom
-    from klima.utgaver import Utgave
-
-
-@klima.command("importer")
-@click.argument("fil", type=STI)
-@click.option("--publisert", type=Dato(), help="Publiseringsdato; ellers den filen oppgir.")
-@click.option("--kilde", default="miljodirektoratet", metavar="ID", help="Utgiveren filen er fra.")
-@click.option("--gwp", metavar="SETT", help="GWP-settet når en vet det: AR4, AR5 eller AR6.")
-@felles_valg
-def importer(
-    rom: Arbeidsrom,
-    kommune: str,
-    som_json: bool,
-    fil: Path,
-    publisert: date | None,
-    kilde: str,
-    gwp: str | None,
-) -> None:
-    """Legg en publikasjon i lageret av utgaver.
-
-    Eksempel: klima importer Utslippsregnskap_Oslo.xlsx
-    """
-    from klima.grunn.feil import Brukerfeil
-    from klima.kilder import miljodirektoratet
-    from klima.utgaver import Utgavelager
-
-    if kilde != miljodirektoratet.ID:
-        raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=miljodirektoratet.ID)
-    utfall = Utgavelager(rom).importer(fil, publisert=publisert, gwp=gwp)
-    utgave = utfall.utgave
-    if som_json:
-        skriv_json(_importsvar(utgave, nytt=utfall.nytt))
-        return
-    click.echo(f"{'Importert som' if utfall.nytt else 'Fantes alt som'} {utgave.utgave}")
-    click.echo(
-        f"{tall(utgave.rader)} rader, {_antall_kommuner(utgave)}, "
-        f"{utgave.aar[0]}–{utgave.aar[-1]} ({len(utgave.aar)} år), "
-        f"{len(utgave.omfang)} sektorer, gass: {', '.join(utgave.gasser)}, GWP: {utgave.gwp}"
-    )
-    for merknad in utgave.merknader:
-        click.echo(f"Merk: {merknad}")
-
-
-def _antall_kommuner(utgave: Utgave) -> str:
-    from klima.grunn.kodelister import finn_kommune
-
-    if len(utgave.kommuner) == 1:
-        return finn_kommune(utgave.kommuner[0]).navn
-    return f"{len(utgave.kommuner)} kommuner"
-
-
-def _importsvar(utgave: Utgave, *, nytt: bool) -> dict[str, Any]:
-    return {
-        "utgave": utgave.utgave,
-        "kilde": utgave.kilde,
-        "publisert": utgave.publisert,
-        "sha256": utgave.sha256,
-        "rader": utgave.rader,
-        "kommuner": len(utgave.kommuner),
-        "aar": list(utgave.aar),
-        "sektorer": list(utgave.omfang),
-        "gasser": list(utgave.gasser),
-        "gwp": utgave.gwp,
-        "sum_tonn": utgave.sum_tonn,
-        "nytt": nytt,
-        "merknader": list(utgave.merknader),
-    }
 
 
 @klima.command("ny")
@@ -103,37 +34,6 @@ def ny(rom: Arbeidsrom, kommune: str, som_json: bool, nummer: str, mappe: Path) 
         return
     click.echo(f"Arbeidsrom for {funnet.navn} ({funnet.nummer}) i {mappe}")
     click.echo(f"Videre: klima importer FIL --rot {mappe}, så klima årsrapport --rot {mappe}")
-
-
-@klima.command("utgaver")
-@felles_valg
-def utgaver(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
-    """Vis utgavene lageret holder, og planens egne tall."""
-    from klima.plan import les_plan, planutgave
-    from klima.utgaver import Utgavelager
-
-    plan = les_plan(rom, rom.nummer)
-    alle = ([planutgave(plan)] if plan else []) + Utgavelager(rom).liste()
-    if som_json:
-        felt = ("utgave", "kilde", "publisert", "importert", "sha256", "rader", "gwp")
-        skriv_json([{f: asdict(u)[f] or None for f in felt} | {"omfang": u.omfang} for u in alle])
-        return
-    skriv_tabell(
-        ["Utgave", "Kilde", "Publisert", "Kommuner", "År", "Rader", "Sektorer"],
-        [
-            [
-                u.utgave,
-                u.kilde,
-                u.publisert or "–",
-                _antall_kommuner(u),
-                f"{u.aar[0]}–{u.aar[-1]}",
-                tall(u.rader),
-                str(len(u.omfang)),
-            ]
-            for u in alle
-        ],
-        venstre=5,
-    )
 
 
 @klima.command("utslipp")

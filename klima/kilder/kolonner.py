@@ -76,15 +76,13 @@ class Kolonneleser:
         melding: str,
         utvei: str,
     ) -> None:
-        """Ett brudd per ulik ukjent tekst. En fil full av ulike feil gir likevel en kort melding."""
+        """Ett brudd per ulik ukjent tekst; en fil full av feil gir likevel en kort melding."""
         gale = np.flatnonzero(np.array(ukjent, dtype=bool)[koder])
         # Kategorier som ikke er i bruk, står aldri i en celle og er ingen feil.
         brukte, foerste, antall = np.unique(koder[gale], return_index=True, return_counts=True)
         rekke = np.argsort(foerste)
         for nr in rekke[:_HOEYST_ULIKE]:
-            self._foer_opp(
-                verdier, int(gale[foerste[nr]]), int(antall[nr]), melding, utvei=utvei
-            )
+            self._foer_opp(verdier, int(gale[foerste[nr]]), int(antall[nr]), melding, utvei=utvei)
         if len(brukte) > _HOEYST_ULIKE:
             resten = f"{melding}: {len(brukte) - _HOEYST_ULIKE} andre ulike verdier"
             self.feil.append(Brukerfeil(resten, sted=self.sted))
@@ -116,9 +114,7 @@ class Kolonneleser:
         """Før opp de gale cellene som ett brudd: stedet til den første, og hvor mange."""
         hvor = np.flatnonzero(gale.to_numpy())
         if len(hvor):
-            self._foer_opp(
-                verdier, int(hvor[0]), len(hvor), melding, ventet=ventet, utvei=utvei
-            )
+            self._foer_opp(verdier, int(hvor[0]), len(hvor), melding, ventet=ventet, utvei=utvei)
 
     def _foer_opp(
         self,

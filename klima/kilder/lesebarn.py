@@ -61,7 +61,7 @@ class Lesebarn:
         return [str(navn) for navn in hode["arknavn"]]
 
     def ark(self, fil: Path, ark: str, hode: int | None) -> pa.Table:
-        """Arket som tabell; `hode` er raden kolonnenavnene står på, eller None. Raises: Lesefeil."""
+        """Arket som tabell; `hode` er raden med kolonnenavnene, eller None. Raises: Lesefeil."""
         _, tabell = self._spoer(fil, ark, hode)
         assert tabell is not None
         return tabell
@@ -147,7 +147,7 @@ class _Vakt:
     def __init__(self, prosess: subprocess.Popen[bytes], minne: int, tid: float) -> None:
         self.grunn = ""
         self._prosess = prosess
-        # På Linux stanser kjernen barnet (RLIMIT_AS) før denne grensen; andre systemer har bare den.
+        # På Linux stanser kjernen barnet (RLIMIT_AS) først; andre systemer har bare denne grensen.
         self._minne = minne + 200 * 1024 * 1024
         self._frist = time.monotonic() + tid
         self._ferdig = threading.Event()

@@ -266,7 +266,9 @@ def _nummer_fra_navn(navn: str) -> str | None:
 
 def _konstant(tekst: str, indeks: pd.Index) -> pd.Series:
     koder = np.zeros(len(indeks), dtype="int8")
-    return pd.Series(pd.Categorical.from_codes(koder, categories=[tekst]), index=indeks)
+    return pd.Series(
+        pd.Categorical.from_codes(koder, categories=pd.Index([tekst], dtype="str")), index=indeks
+    )
 
 
 def _samlet(tabell: pd.DataFrame, felt: Sequence[str]) -> np.ndarray:

@@ -6,7 +6,6 @@ regneark, og gir kolonnene som de står.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
