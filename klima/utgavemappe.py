@@ -25,22 +25,24 @@ if TYPE_CHECKING:
 
 BYGGES: Final = ".bygges-"
 LAAS: Final = ".laas"
-_VENT: Final = 60.0
+VENT = 60.0
+"""Sekunder en kommando venter på en annen som skriver. En skriving tar under ett."""
 _RADGRUPPE: Final = 16_384
 REKKE: Final = "rekke"
 """Kolonnen i en tabell som er sortert på kommune: plassen raden hadde i filen."""
 
 
 @contextmanager
-def laast(mappe: Path, *, vent: float = _VENT) -> Iterator[None]:
+def laast(mappe: Path, *, vent: float | None = None) -> Iterator[None]:
     """Ha lagermappen for seg selv. Rydder først etter prosesser som ble drept.
 
     Raises:
-        Brukerfeil: en annen holder låsen i mer enn `vent` sekunder, eller mappen kan ikke skrives.
+        Brukerfeil: en annen holder låsen i mer enn `vent` (ellers `VENT`) sekunder, eller mappen
+            kan ikke skrives.
     """
     with _skriving(mappe):
         mappe.mkdir(parents=True, exist_ok=True)
-        laas = filelock.FileLock(mappe / LAAS, timeout=vent)
+        laas = filelock.FileLock(mappe / LAAS, timeout=VENT if vent is None else vent)
         try:
             laas.acquire()
         except filelock.Timeout as feil:
@@ -62,8 +64,11 @@ def laast(mappe: Path, *, vent: float = _VENT) -> Iterator[None]:
 
 
 def rydd_om_ledig(mappe: Path) -> None:
-    """Rydd etter en drept import når ingen skriver nå; ellers ingenting. Kaster aldri."""
-    if any(mappe.glob(f"{BYGGES}*")):
+    """Rydd etter en drept import når ingen skriver nå; ellers ingenting. Kaster aldri.
+
+    Kalles aldri av den som alt har låsen.
+    """
+    if any(mappe.glob(f"{BYGGES}*")) or (mappe / LAAS).exists():
         with suppress(Brukerfeil), laast(mappe, vent=0):
             pass
 

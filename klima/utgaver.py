@@ -62,6 +62,9 @@ class Utgavelager:
         """Utgavene som gjelder, eldste publisering først; de trukne bare når en ber om det."""
         if self._skrivbar:
             utgavemappe.rydd_om_ledig(self._mappe)
+        return self._les(med_trukne=med_trukne)
+
+    def _les(self, *, med_trukne: bool = False) -> list[Utgave]:
         # En mappe som ennå bygges, er ingen utgave, selv om beskrivelsen er skrevet.
         filer = (f for f in self._mappe.glob(f"*/{KORT}") if f.parent.name[:1] != ".")
         utgaver = sorted(
@@ -77,7 +80,9 @@ class Utgavelager:
         Raises:
             Brukerfeil: ingen eller flere utgaver passer.
         """
-        alle = self.liste(med_trukne=True)
+        return self._finn(navn, self.liste(med_trukne=True))
+
+    def _finn(self, navn: str, alle: list[Utgave]) -> Utgave:
         treff = [u for u in alle if u.utgave == navn]
         for trukket in (False, True):
             treff = treff or [
@@ -160,7 +165,7 @@ class Utgavelager:
         if not grunn.strip():
             raise Brukerfeil("grunnen mangler", utvei='klima utgaver --trekk UTGAVE --grunn "…"')
         with utgavemappe.laast(self._mappe):
-            utgave = self.finn(navn)
+            utgave = self._finn(navn, self._les(med_trukne=True))
             if utgave.trukket:
                 raise Brukerfeil(
                     f"utgaven {utgave.utgave} er alt trukket", funnet=f"grunnen «{utgave.trukket}»"
@@ -187,11 +192,11 @@ class Utgavelager:
             )
 
     def _med_bytes(self, sha256: str) -> Utgave | None:
-        return next((u for u in self.liste() if u.sha256 == sha256), None)
+        return next((u for u in self._les() if u.sha256 == sha256), None)
 
     def _lik_trukket(self, ny: Utgave) -> Utgave | None:
         """En trukket utgave som er lik i alt: å importere den igjen retter ingenting."""
-        for gammel in self.liste(med_trukne=True):
+        for gammel in self._les(med_trukne=True):
             if (gammel.sha256, gammel.publisert, gammel.gwp) == (ny.sha256, ny.publisert, ny.gwp):
                 return gammel
         return None

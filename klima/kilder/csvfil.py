@@ -15,6 +15,10 @@ import pandas as pd
 from klima.grunn.feil import Brukerfeil
 
 _HOEYST_KOLONNER: Final = 256
+_UMULIGE: Final = {
+    b"\x00": "tegnet NUL",
+    "\ufffd".encode(): "et tegn som er gått tapt (\ufffd)",
+}
 # Æ, ø og å i UTF-8. I Windows-1252 er de samme bytene «Ã¦», som ingen skriver.
 _UTF8_TEGN: Final = re.compile(rb"\xc3[\x80-\xbf]")
 
@@ -25,16 +29,18 @@ def les_csv(fil: Path) -> pd.DataFrame:
     UTF-8 (med eller uten BOM) eller Windows-1252; komma, semikolon eller tabulator som skille.
 
     Raises:
-        Brukerfeil: blandet tegnsett, NUL, ulikt antall felt, åpent anførselstegn eller ingen rader.
+        Brukerfeil: blandet tegnsett, NUL, tapte tegn, ulikt antall felt, åpent anførselstegn eller
+            ingen rader.
     """
     raatt = fil.read_bytes()
-    if (null := raatt.find(b"\x00")) >= 0:
-        raise Brukerfeil(
-            "linjen har tegnet NUL",
-            sted=f"{fil}:{_linje(raatt, null)}",
-            ventet="ren tekst",
-            utvei="lagre filen som «CSV UTF-8»",
-        )
+    for tegn, navn in _UMULIGE.items():
+        if (sted := raatt.find(tegn)) >= 0:
+            raise Brukerfeil(
+                f"linjen har {navn}",
+                sted=f"{fil}:{_linje(raatt, sted)}",
+                ventet="ren tekst",
+                utvei="hent filen på nytt fra kilden, eller lagre den som «CSV UTF-8»",
+            )
     return _del_opp(fil, raatt, _tegnsett(fil, raatt))
 
 

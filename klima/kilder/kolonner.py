@@ -19,7 +19,7 @@ from klima.grunn.tekst import vask
 _TALL: Final = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _MED_PUNKTUM: Final = r"[+-]?\d+\.\d+"
 _FOERSTE_AAR, _SISTE_AAR = 1990, 2100
-_HOEYST_ULIKE: Final = 20
+_HOEYST_ULIKE: Final = 9
 
 
 @dataclass

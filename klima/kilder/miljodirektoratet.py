@@ -93,6 +93,14 @@ def _les_bok(fil: Path) -> Lesning:
             utvei="last ned boka fra Miljødirektoratets side om utslipp i kommuner",
         )
     kommune = _kommune_i_info(fil, ark["Info"]) if "Info" in ark else None
+    if kommune:
+        try:
+            finn_kommune(kommune)
+        except Brukerfeil as feil:
+            sted = f"{fil}, ark «Info»"
+            raise Brukerfeil(
+                feil.melding, sted=sted, ventet=feil.ventet, funnet=feil.funnet, utvei=feil.utvei
+            ) from feil
     lesning = _rydd(
         les_ark(fil, ark[_ARK]),
         Kolonneleser(f"{fil}, ark «{_ARK}»", "rad"),

@@ -16,7 +16,7 @@ _HOEYST_FORHOLD: Final = 200
 _HOEYST_KATALOG: Final = 4 * 1024 * 1024
 _KRYPTERT: Final = 0x1
 _SLUTT: Final = b"PK\x05\x06"
-_CELLE: Final = re.compile(rb'[ \t\r\n]r="([A-Z]{1,3})([0-9]{1,7})"')
+_CELLE: Final = re.compile(rb'[ \t\r\n]r="([A-Z]{1,9})([0-9]{1,15})"')
 _BIT: Final = 1 << 20
 _HOEYST_LETT: Final = 50 * _BIT
 
