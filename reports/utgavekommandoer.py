@@ -130,14 +130,16 @@ def _kontroller(rom: Arbeidsrom, som_json: bool) -> int:
     skadde = {s.utgave for s in skader}
     mapper = {f.parent.name for f in rom.utgaver.glob("[!.]*/utgave.json")}
     if som_json:
-        hele = sorted(mapper - skadde)
-        skriv_json({"hele": hele, "skader": [asdict(s) for s in skader]})
-    elif skader:
-        for s in skader:
-            click.echo(f"{s.utgave}{'/' if s.fil else ''}{s.fil}: {s.melding}")
-        click.echo(f"{len(skader)} skader; {len(mapper - skadde)} utgaver er hele.")
+        skriv_json({"hele": sorted(mapper - skadde), "skader": [asdict(s) for s in skader]})
+        return 1 if skader else 0
+    for s in skader:
+        click.echo(f"{s.utgave}{'/' if s.fil else ''}{s.fil}: {s.melding}")
+    antall = len(mapper - skadde)
+    hele = "1 utgave er" if antall == 1 else f"{antall} utgaver er"
+    if skader:
+        click.echo(f"{len(skader)} skade{'r' if len(skader) > 1 else ''}; {hele} hele.")
     else:
-        click.echo(f"{len(mapper)} utgaver er slik de ble importert.")
+        click.echo(f"{hele} slik {'den' if antall == 1 else 'de'} ble importert.")
     return 1 if skader else 0
 
 
