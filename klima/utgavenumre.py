@@ -54,7 +54,12 @@ def numre_i(utgave: Utgave, kommune: str | None, oppslag: Inndeling) -> tuple[st
 
 
 def les_kommune(
-    lager: Utgavelager, utgave: Utgave, kommune: str | None, numre: tuple[str, ...]
+    lager: Utgavelager,
+    utgave: Utgave,
+    kommune: str | None,
+    numre: tuple[str, ...],
+    *,
+    kategorier: bool = False,
 ) -> pd.DataFrame:
     """Utgavens rader for kommunen, summert når den er slått sammen av flere.
 
@@ -63,6 +68,7 @@ def les_kommune(
         utgave: utgaven.
         kommune: nummeret radene skal stå med; None gir alle slik utgaven har dem.
         numre: svaret fra `numre_i`.
+        kategorier: tekstkolonnene som kategorier der radene ikke må summeres; raskere for landet.
 
     Returns:
         Kolonnene i `KOLONNER`, t CO2e.
@@ -71,7 +77,7 @@ def les_kommune(
         Brukerfeil: en av de tidligere kommunene mangler i et år.
     """
     if kommune is None or numre == (kommune,):
-        return lager.tabell(utgave, kommune)
+        return lager.tabell(utgave, kommune, kategorier=kategorier)
     deler = pd.concat([lager.tabell(utgave, n) for n in numre], ignore_index=True)
     antall = deler.groupby("aar")["kommune"].nunique()
     ufullstendige = antall[antall < len(numre)]

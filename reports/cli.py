@@ -13,7 +13,8 @@ import reports.kommandoer
 import reports.kontrollkommando
 import reports.rangeringskommando
 import reports.rapportkommando
-import reports.revisjonskommando  # noqa: F401
+import reports.revisjonskommando
+import reports.utgavekommandoer  # noqa: F401
 from reports.ramme import Gruppe, klima
 
 

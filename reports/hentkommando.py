@@ -38,7 +38,7 @@ def hent(
     from klima.grunn.feil import Brukerfeil
     from klima.henting import hent_utgave
     from klima.kilder import klass, miljodirektoratet
-    from reports.kommandoer import vis_import
+    from reports.utgavekommandoer import vis_import
 
     if kilde == klass.ID:
         _hent_inndeling(rom, som_json)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +14,6 @@ from reports.tall import prosent, tall
 
 if TYPE_CHECKING:
     from klima.grunn.arbeidsrom import Arbeidsrom, Omfang
-    from klima.utgaver import Utgave
 
 
 SLIK_DET_VAR = click.option(
@@ -25,77 +22,6 @@ SLIK_DET_VAR = click.option(
     metavar="DATO",
     help="Bare det som var publisert denne dagen.",
 )
-
-
-@klima.command("importer")
-@click.argument("fil", type=STI)
-@click.option("--publisert", type=Dato(), help="Publiseringsdato; ellers den filen oppgir.")
-@click.option("--kilde", default="miljodirektoratet", metavar="ID", help="Utgiveren filen er fra.")
-@click.option("--gwp", metavar="SETT", help="GWP-settet når en vet det: AR4, AR5 eller AR6.")
-@felles_valg
-def importer(
-    rom: Arbeidsrom,
-    kommune: str,
-    som_json: bool,
-    fil: Path,
-    publisert: date | None,
-    kilde: str,
-    gwp: str | None,
-) -> None:
-    """Legg en publikasjon i lageret av utgaver.
-
-    Eksempel: klima importer Utslippsregnskap_Oslo.xlsx
-    """
-    from klima.grunn.feil import Brukerfeil
-    from klima.kilder import miljodirektoratet
-    from klima.utgaver import Utgavelager
-
-    if kilde != miljodirektoratet.ID:
-        raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=miljodirektoratet.ID)
-    utfall = Utgavelager(rom).importer(fil, publisert=publisert, gwp=gwp)
-    vis_import(
-        utfall.utgave, nytt=utfall.nytt, merknader=utfall.utgave.merknader, som_json=som_json
-    )
-
-
-def vis_import(utgave: Utgave, *, nytt: bool, merknader: Sequence[str], som_json: bool) -> None:
-    """Svaret på en import, likt enten filen lå på disken eller ble hentet."""
-    if som_json:
-        skriv_json({**_importsvar(utgave, nytt=nytt), "merknader": list(merknader)})
-        return
-    click.echo(f"{'Importert som' if nytt else 'Fantes alt som'} {utgave.utgave}")
-    click.echo(
-        f"{tall(utgave.rader)} rader, {_antall_kommuner(utgave)}, "
-        f"{utgave.aar[0]}–{utgave.aar[-1]} ({len(utgave.aar)} år), "
-        f"{len(utgave.omfang)} sektorer, gass: {', '.join(utgave.gasser)}, GWP: {utgave.gwp}"
-    )
-    for merknad in merknader:
-        click.echo(f"Merk: {merknad}")
-
-
-def _antall_kommuner(utgave: Utgave) -> str:
-    from klima.grunn.kommuneinndeling import inndeling
-
-    if len(utgave.kommuner) == 1:
-        return inndeling().navn(utgave.kommuner[0])
-    return f"{len(utgave.kommuner)} kommuner"
-
-
-def _importsvar(utgave: Utgave, *, nytt: bool) -> dict[str, Any]:
-    return {
-        "utgave": utgave.utgave,
-        "kilde": utgave.kilde,
-        "publisert": utgave.publisert,
-        "sha256": utgave.sha256,
-        "rader": utgave.rader,
-        "kommuner": len(utgave.kommuner),
-        "aar": list(utgave.aar),
-        "sektorer": list(utgave.omfang),
-        "gasser": list(utgave.gasser),
-        "gwp": utgave.gwp,
-        "sum_tonn": utgave.sum_tonn,
-        "nytt": nytt,
-    }
 
 
 @klima.command("ny")
@@ -117,37 +43,6 @@ def ny(rom: Arbeidsrom, kommune: str, som_json: bool, nummer: str, mappe: Path) 
         return
     click.echo(f"Arbeidsrom for {funnet.navn} ({funnet.nummer}) i {mappe}")
     click.echo(f"Videre: klima importer FIL --rot {mappe}, så klima årsrapport --rot {mappe}")
-
-
-@klima.command("utgaver")
-@felles_valg
-def utgaver(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
-    """Vis utgavene lageret holder, og planens egne tall."""
-    from klima.plan import les_plan, planutgave
-    from klima.utgaver import Utgavelager
-
-    plan = les_plan(rom, rom.nummer)
-    alle = ([planutgave(plan)] if plan else []) + Utgavelager(rom).liste()
-    if som_json:
-        felt = ("utgave", "kilde", "publisert", "importert", "sha256", "rader", "gwp")
-        skriv_json([{f: asdict(u)[f] or None for f in felt} | {"omfang": u.omfang} for u in alle])
-        return
-    skriv_tabell(
-        ["Utgave", "Kilde", "Publisert", "Kommuner", "År", "Rader", "Sektorer"],
-        [
-            [
-                u.utgave,
-                u.kilde,
-                u.publisert or "–",
-                _antall_kommuner(u),
-                f"{u.aar[0]}–{u.aar[-1]}",
-                tall(u.rader),
-                str(len(u.omfang)),
-            ]
-            for u in alle
-        ],
-        venstre=5,
-    )
 
 
 @klima.command("utslipp")

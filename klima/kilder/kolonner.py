@@ -6,7 +6,7 @@ antall, slik at en fil med 1 000 like feil gir én linje å lese.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,7 @@ from klima.grunn.tekst import vask
 _TALL: Final = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _MED_PUNKTUM: Final = r"[+-]?\d+\.\d+"
 _FOERSTE_AAR, _SISTE_AAR = 1990, 2100
+_HOEYST_ULIKE: Final = 9
 
 
 @dataclass
@@ -50,13 +51,41 @@ class Kolonneleser:
         *,
         utvei: str = "",
     ) -> pd.Series:
-        """Slå opp hver ulik tekst én gang; der oppslaget svarer None, meldes `melding`."""
-        tekst = verdier.astype("string").fillna("")
-        ordbok = {t: slaa_opp(vask(t)) if vask(t) else None for t in tekst.unique()}
-        for t, svar in ordbok.items():
-            if svar is None:
-                self.meld(tekst, tekst == t, melding, utvei=utvei)
-        return tekst.map(ordbok).astype("string")
+        """Slå opp hver ulik tekst én gang; der oppslaget svarer None, meldes `melding`.
+
+        Returns:
+            Svarene som kategorier i stigende rekkefølge; mangler der oppslaget svarte None.
+        """
+        koder, tekster = _kategorier(verdier)
+        vaskede = [vask(t) for t in tekster]
+        svar = [slaa_opp(t) if t else None for t in vaskede]
+        self._meld_ukjente(verdier, koder, [s is None for s in svar], melding, utvei)
+        ulike = sorted({s for s in svar if s is not None})
+        plass = {s: nr for nr, s in enumerate(ulike)}
+        ny_kode = np.array([-1 if s is None else plass[s] for s in svar], dtype="int32")
+        oversatt = pd.Categorical.from_codes(
+            ny_kode[koder], categories=pd.Index(ulike, dtype="str")
+        )
+        return pd.Series(oversatt, index=verdier.index)
+
+    def _meld_ukjente(
+        self,
+        verdier: pd.Series,
+        koder: np.ndarray,
+        ukjent: Sequence[bool],
+        melding: str,
+        utvei: str,
+    ) -> None:
+        """Ett brudd per ulik ukjent tekst; en fil full av feil gir likevel en kort melding."""
+        gale = np.flatnonzero(np.array(ukjent, dtype=bool)[koder])
+        # Kategorier som ikke er i bruk, står aldri i en celle og er ingen feil.
+        brukte, foerste, antall = np.unique(koder[gale], return_index=True, return_counts=True)
+        rekke = np.argsort(foerste)
+        for nr in rekke[:_HOEYST_ULIKE]:
+            self._foer_opp(verdier, int(gale[foerste[nr]]), int(antall[nr]), melding, utvei=utvei)
+        if len(brukte) > _HOEYST_ULIKE:
+            resten = f"{melding}: {len(brukte) - _HOEYST_ULIKE} andre ulike verdier"
+            self.feil.append(Brukerfeil(resten, sted=self.sted))
 
     def aar(self, verdier: pd.Series) -> pd.Series:
         """Hele årstall fra 1990 til 2100 som int64."""
@@ -83,20 +112,47 @@ class Kolonneleser:
         utvei: str = "",
     ) -> None:
         """Før opp de gale cellene som ett brudd: stedet til den første, og hvor mange."""
-        antall = int(gale.sum())
-        if not antall:
-            return
-        foerste = verdier[gale].iloc[0]
-        vist = "" if pd.isna(foerste) else vask(str(foerste))
+        hvor = np.flatnonzero(gale.to_numpy())
+        if len(hvor):
+            self._foer_opp(verdier, int(hvor[0]), len(hvor), melding, ventet=ventet, utvei=utvei)
+
+    def _foer_opp(
+        self,
+        verdier: pd.Series,
+        foerste: int,
+        antall: int,
+        melding: str,
+        *,
+        ventet: str = "",
+        utvei: str = "",
+    ) -> None:
+        celle = verdier.iloc[foerste]
+        vist = "" if pd.isna(celle) else vask(str(celle))
         funnet = f"«{vist[:60]}»" if vist else "tom celle"
         if antall > 1:
             funnet += f" og {antall - 1} slike til"
-        sted = self.sted_for(verdier.index[gale.to_numpy()][0])
+        sted = self.sted_for(verdier.index[foerste])
         self.feil.append(Brukerfeil(melding, sted=sted, ventet=ventet, funnet=funnet, utvei=utvei))
+
+
+def _kategorier(verdier: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Koden til hver celle og de ulike tekstene i den rekkefølgen de kommer; tom celle er «»."""
+    if isinstance(verdier.dtype, pd.CategoricalDtype):
+        koder = verdier.cat.codes.to_numpy()
+        tekster = [str(t) for t in verdier.cat.categories]
+        if (koder < 0).any():
+            koder, tekster = np.where(koder < 0, len(tekster), koder), [*tekster, ""]
+        return koder, tekster
+    koder, ulike = pd.factorize(verdier.astype("string").fillna(""))
+    return koder, [str(t) for t in ulike]
 
 
 def _som_tall(verdier: pd.Series) -> pd.Series:
     """Tall fra en kolonne av tall eller tekst; NaN der cellen ikke er et tall."""
+    if isinstance(verdier.dtype, pd.CategoricalDtype):
+        koder, tekster = _kategorier(verdier)
+        per_tekst = _som_tall(pd.Series(tekster, dtype="str")).to_numpy()
+        return pd.Series(per_tekst[koder], index=verdier.index)
     if pd.api.types.is_bool_dtype(verdier):
         return pd.Series(np.nan, index=verdier.index)
     if pd.api.types.is_numeric_dtype(verdier):

@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from klima.grunn.feil import Brukerfeil
@@ -36,6 +37,7 @@ from klima.kilder.tabell import (
     les_ark,
     les_csv,
 )
+from klima.kilder.zipfil import oedelagt
 
 ID: Final = "miljodirektoratet"
 UTGIVER: Final = "Miljødirektoratet"
@@ -56,8 +58,10 @@ _FELT: Final = {
 }
 _GASSER: Final = {g.casefold(): g for g in ("CO2", "CH4", "N2O", "HFK", "PFK", "SF6")}
 _SENKET: Final = str.maketrans("₂₄₆", "246")
+_HOEYST_EGENSKAPER: Final = 100_000
 _DATO: Final = r"20\d\d-\d\d-\d\d"
 _NOEKKEL: Final = list(KOLONNER[:-1])
+_AARENE: Final = 10_000
 
 
 def les_fil(fil: Path) -> Lesning:
@@ -81,7 +85,7 @@ def les_fil(fil: Path) -> Lesning:
 
 def _les_bok(fil: Path) -> Lesning:
     kontroller_zip(fil)
-    ark = {vask(navn): navn for navn in arknavn(fil)}
+    ark = _arkene(fil)
     if _ARK not in ark:
         raise Brukerfeil(
             f"arbeidsboka har ikke arket «{_ARK}»",
@@ -90,6 +94,14 @@ def _les_bok(fil: Path) -> Lesning:
             utvei="last ned boka fra Miljødirektoratets side om utslipp i kommuner",
         )
     kommune = _kommune_i_info(fil, ark["Info"]) if "Info" in ark else None
+    if kommune:
+        try:
+            finn_kommune(kommune)
+        except Brukerfeil as feil:
+            sted = f"{fil}, ark «Info»"
+            raise Brukerfeil(
+                feil.melding, sted=sted, ventet=feil.ventet, funnet=feil.funnet, utvei=feil.utvei
+            ) from feil
     lesning = _rydd(
         les_ark(fil, ark[_ARK]),
         Kolonneleser(f"{fil}, ark «{_ARK}»", "rad"),
@@ -102,6 +114,20 @@ def _les_bok(fil: Path) -> Lesning:
         sumrader = les_ark(fil, ark[sumark])
         lesning.merknader.append(_avstem(sumrader, leser, lesning.tabell, sumark, kommune))
     return lesning
+
+
+def _arkene(fil: Path) -> dict[str, str]:
+    """Arkene på navn uten linjeskift og doble mellomrom, som noen bøker har."""
+    ark: dict[str, str] = {}
+    for navn in arknavn(fil):
+        if vask(navn) in ark:
+            raise Brukerfeil(
+                "to ark heter det samme",
+                sted=f"{fil}, ark «{vask(navn)}»",
+                utvei="ta bort det ene, eller last ned boka på nytt",
+            )
+        ark[vask(navn)] = navn
+    return ark
 
 
 def _kommune_i_info(fil: Path, ark: str) -> str | None:
@@ -127,14 +153,11 @@ def _dato_i_boka(fil: Path) -> date | None:
     with zipfile.ZipFile(fil) as arkiv:
         navn = next((n for n in arkiv.namelist() if n.endswith((".psmdcp", "core.xml"))), None)
         try:
-            egenskaper = arkiv.read(navn).decode("utf-8", errors="replace") if navn else ""
-        except (zipfile.BadZipFile, zlib.error, RuntimeError) as feil:
-            raise Brukerfeil(
-                "arbeidsboka er ødelagt eller avkuttet",
-                sted=str(fil),
-                funnet=str(feil),
-                utvei="last den ned på nytt",
-            ) from feil
+            # Bare begynnelsen: delen kan være laget for å fylle minnet.
+            raatt = arkiv.open(navn).read(_HOEYST_EGENSKAPER) if navn else b""
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError) as feil:
+            raise oedelagt(fil, feil) from feil
+    egenskaper = raatt.decode("utf-8", errors="replace")
     treff = re.search(r"<dcterms:created[^>]*>([^<]*)", egenskaper)
     return _dato(treff[1]) if treff else None
 
@@ -187,13 +210,14 @@ def _rydd(
         _krev_unik(tabell, leser)
     else:
         merknader.append(f"Filen har ingen gass; {len(tabell)} rader er lagt sammen per kilde.")
-        # Uten gass er rader med samme nøkkel hver sin gass. Avrunding fjerner bare flyttallstøy.
-        tabell = tabell.groupby(_NOEKKEL, sort=False)["tonn"].sum().round(6).reset_index()
+        # Uten gass er rader med samme nøkkel hver sin gass.
+        tabell = _legg_sammen(tabell)
     merknader += _inndelingsmerknad(tabell)
     negative = int((tabell["tonn"] < 0).sum())
     if negative:
         merknader.append(f"{negative} rader har negative utslipp.")
-    omfang = [s for s in sektorer() if (tabell["sektor"] == s).any()]
+    brukte = set(tabell["sektor"].unique())
+    omfang = [s for s in sektorer() if s in brukte]
     return Lesning(tabell.reset_index(drop=True), omfang, merknader, publisert)
 
 
@@ -215,7 +239,7 @@ def _sektor(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
 
 def _gass(ramme: pd.DataFrame, leser: Kolonneleser) -> pd.Series:
     if "gass" not in ramme:
-        return pd.Series("CO2e", index=ramme.index, dtype="string")
+        return _konstant("CO2e", ramme.index)
     return leser.oversett(
         ramme["gass"], lambda t: _GASSER.get(t.translate(_SENKET).casefold()), "ukjent klimagass"
     )
@@ -238,7 +262,7 @@ def _kommuner(ramme: pd.DataFrame, leser: Kolonneleser, kommune: str | None) -> 
     if kommune:
         kjente = inndeling().numre_for_navn([kommune])
         nummer = kjente.get(kommune) or finn_kommune(kommune).nummer
-        return pd.Series(nummer, index=ramme.index, dtype="string")
+        return _konstant(nummer, ramme.index)
     raise Brukerfeil(
         "filen sier ikke hvilken kommune den gjelder",
         sted=leser.sted,
@@ -255,7 +279,7 @@ def _nummer(tekst: str) -> str | None:
 def _inndelingsmerknad(tabell: pd.DataFrame) -> list[str]:
     """Si fra når numrene er fra en eldre inndeling; tabellen beholder dem som de står."""
     oppslag = inndeling()
-    numre = set(tabell["kommune"])
+    numre = set(tabell["kommune"].unique())
     if numre <= oppslag.numre(oppslag.gjeldende):
         return []
     try:
@@ -275,8 +299,35 @@ def _nummer_fra_navn(navn: str, kjente: Mapping[str, str]) -> str | None:
         return None
 
 
+def _konstant(tekst: str, indeks: pd.Index) -> pd.Series:
+    koder = np.zeros(len(indeks), dtype="int8")
+    return pd.Series(
+        pd.Categorical.from_codes(koder, categories=pd.Index([tekst], dtype="str")), index=indeks
+    )
+
+
+def _samlet(tabell: pd.DataFrame, felt: Sequence[str]) -> np.ndarray:
+    """Ett heltall per rad, likt for rader med samme verdi i alle feltene (kategorier eller år)."""
+    nummer = np.zeros(len(tabell), dtype="int64")
+    for navn in felt:
+        kolonne = tabell[navn]
+        if isinstance(kolonne.dtype, pd.CategoricalDtype):
+            nummer = nummer * (len(kolonne.cat.categories) + 1) + kolonne.cat.codes
+        else:
+            nummer = nummer * _AARENE + kolonne
+    return np.asarray(nummer)
+
+
+def _legg_sammen(tabell: pd.DataFrame) -> pd.DataFrame:
+    """Én rad per nøkkel, der den først sto. Avrundingen fjerner bare flyttallstøy."""
+    koder, _ = pd.factorize(_samlet(tabell, _NOEKKEL))
+    _, foerste = np.unique(koder, return_index=True)
+    tonn = np.bincount(koder, weights=tabell["tonn"].to_numpy())
+    return tabell.iloc[foerste].assign(tonn=tonn.round(6))
+
+
 def _krev_unik(tabell: pd.DataFrame, leser: Kolonneleser) -> None:
-    gjentatt = tabell.duplicated(_NOEKKEL)
+    gjentatt = pd.Series(_samlet(tabell, _NOEKKEL), index=tabell.index).duplicated()
     if not gjentatt.any():
         return
     rad = tabell[gjentatt].iloc[0]

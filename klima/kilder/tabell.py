@@ -6,24 +6,35 @@ regneark, og gir kolonnene som de står.
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from klima.grunn.feil import Brukerfeil
+from klima.kilder import lesebarn
+from klima.kilder.csvfil import les_csv
+from klima.kilder.zipfil import kontroller_zip, ytterste_celle
+
+__all__ = [
+    "KOLONNER",
+    "Lesning",
+    "arknavn",
+    "filtype",
+    "kontroller_zip",
+    "les_ark",
+    "les_csv",
+]
 
 KOLONNER: Final = ("kommune", "aar", "sektor", "kilde", "gass", "tonn")
 """Kolonnene en utgivermodul leverer; `kilde` er utslippskildens navn hos utgiveren."""
 
-_HOEYST_UTPAKKET: Final = 600 * 1024 * 1024
-_HOEYST_FORHOLD: Final = 200
+HOEYST_FIL: Final = 100 * 1024 * 1024
+_NY_BOK: Final = "last den ned på nytt; er det samme fil, er den ikke fra utgiveren"
+_LAGRE_PAA_NYTT: Final = "åpne og lagre den på nytt som .xlsx, eller last den ned på nytt"
 
 
 @dataclass(frozen=True)
@@ -54,10 +65,18 @@ def filtype(fil: Path) -> str:
     try:
         with fil.open("rb") as strøm:
             start = strøm.read(512)
+        stoerrelse = fil.stat().st_size
     except FileNotFoundError as feil:
         raise Brukerfeil("filen finnes ikke", sted=str(fil), utvei="sjekk stien") from feil
     except OSError as feil:
         raise Brukerfeil("filen kan ikke leses", sted=str(fil), funnet=str(feil)) from feil
+    if stoerrelse > HOEYST_FIL:
+        raise Brukerfeil(
+            "filen er for stor",
+            sted=str(fil),
+            ventet=f"høyst {HOEYST_FIL // 1024**2} MB",
+            funnet=f"{stoerrelse / 1024**2:.0f} MB",
+        )
     if not start:
         raise Brukerfeil("filen er tom", sted=str(fil), utvei="last den ned på nytt")
     if start.startswith(b"PK\x03\x04"):
@@ -83,69 +102,25 @@ def filtype(fil: Path) -> str:
     return "csv"
 
 
-def kontroller_zip(fil: Path) -> None:
-    """Avvis en arbeidsbok som pakker seg ut til urimelig størrelse, før noen pakker den ut.
-
-    Raises:
-        Brukerfeil: ødelagt zip, eller utpakket størrelse over 600 MB eller 200 ganger filen.
-    """
-    try:
-        with zipfile.ZipFile(fil) as arkiv:
-            utpakket = sum(del_.file_size for del_ in arkiv.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as feil:
-        raise Brukerfeil(
-            "arbeidsboka er ødelagt eller avkuttet",
-            sted=str(fil),
-            funnet=str(feil),
-            utvei="last den ned på nytt",
-        ) from feil
-    pakket = max(fil.stat().st_size, 1)
-    if utpakket > _HOEYST_UTPAKKET or utpakket / pakket > _HOEYST_FORHOLD:
-        raise Brukerfeil(
-            "arbeidsboka pakker seg ut til en urimelig størrelse",
-            sted=str(fil),
-            ventet=f"høyst {_HOEYST_UTPAKKET // 1024**2} MB og {_HOEYST_FORHOLD} ganger filen",
-            funnet=f"{utpakket / 1024**2:.0f} MB fra {pakket / 1024:.0f} kB",
-        )
-
-
 def les_ark(fil: Path, ark: str, *, med_hode: bool = True) -> pd.DataFrame:
     """Et ark som ramme, kolonnenavnene som de står; indeksen er radnummeret i arket.
 
-    Typen finnes over hele kolonnen, så tekst langt nede i en tallkolonne ikke blir borte.
-    """
-    import fastexcel
+    Tekstkolonner er kategorier. Typen finnes over hele kolonnen, så tekst langt nede i en
+    tallkolonne ikke blir borte.
 
+    Raises:
+        Brukerfeil: arket finnes ikke eller kan ikke leses innen grensene for minne og tid.
+    """
     try:
-        ramme = _last(fastexcel.read_excel(fil), ark, 0 if med_hode else None)
-    except (fastexcel.FastExcelError, OSError) as feil:
-        raise Brukerfeil(
-            "arbeidsboka kan ikke leses",
-            sted=f"{fil}, ark «{ark}»",
-            funnet=str(feil).splitlines()[0],
-            utvei="åpne og lagre den på nytt som .xlsx, eller last den ned på nytt",
-        ) from feil
+        tabell = lesebarn.felles.ark(fil, ark, 0 if med_hode else None)
+    except lesebarn.Lesefeil as feil:
+        raise _arkfeil(fil, ark, feil) from feil
+    ramme = tabell.to_pandas()
     foerste = 2 if med_hode else 1
     ramme.index = pd.RangeIndex(foerste, len(ramme) + foerste, name="rad")
     # fastexcel døper om like kolonnenavn til «navn_1»; her skal de stå som i arket.
     ramme.columns = pd.Index([_uten_nummer(k, ramme.columns) for k in ramme.columns])
     return ramme
-
-
-def _last(bok: Any, ark: str, hode: int | None) -> pd.DataFrame:
-    import fastexcel
-
-    valg: dict[str, Any] = {"header_row": hode, "schema_sample_rows": None}
-    try:
-        return bok.load_sheet(ark, dtype_coercion="strict", **valg).to_pandas()
-    except fastexcel.UnsupportedColumnTypeCombinationError:
-        # En kolonne har flere typer. Blant tall leses SANN som 1,0, så der må teksten fram.
-        ramme = bok.load_sheet(ark, **valg).to_pandas()
-        tekst = bok.load_sheet(ark, dtypes="string", **valg).to_pandas()
-        for nr in range(ramme.shape[1]):
-            if tekst.iloc[:, nr].isin(["true", "false"]).any():
-                ramme = ramme.assign(**{ramme.columns[nr]: tekst.iloc[:, nr]})
-        return ramme
 
 
 def _uten_nummer(navn: str, alle: pd.Index) -> str:
@@ -155,73 +130,39 @@ def _uten_nummer(navn: str, alle: pd.Index) -> str:
 
 def arknavn(fil: Path) -> list[str]:
     """Arkene i en arbeidsbok, i rekkefølge."""
-    import fastexcel
-
     try:
-        return list(fastexcel.read_excel(fil).sheet_names)
-    except (fastexcel.FastExcelError, OSError) as feil:
+        return lesebarn.felles.arknavn(fil)
+    except lesebarn.Lesefeil as feil:
+        if feil.slag != "leser":
+            raise _arkfeil(fil, "", feil) from feil
         raise Brukerfeil(
             "filen er ikke en lesbar Excel-arbeidsbok",
             sted=str(fil),
-            funnet=str(feil).splitlines()[0],
+            funnet=str(feil),
             utvei="last den ned på nytt",
         ) from feil
 
 
-def les_csv(fil: Path) -> pd.DataFrame:
-    """En CSV-fil som ramme av tekst; indeksen er linjenummeret.
-
-    UTF-8 (med eller uten BOM) eller Windows-1252; komma, semikolon eller tabulator som skille.
-    """
-    raatt = fil.read_bytes()
-    try:
-        tekst = raatt.decode("utf-8-sig")
-    except UnicodeDecodeError as feil:
-        try:
-            tekst = raatt.decode("cp1252")
-        except UnicodeDecodeError:
-            linje = raatt[: feil.start].count(b"\n") + 1
-            raise Brukerfeil(
-                "linjen er verken UTF-8 eller Windows-1252",
-                sted=f"{fil}:{linje}",
-                utvei="lagre filen som «CSV UTF-8»",
-            ) from feil
-    linjer, rader = _csv_rader(fil, tekst)
-    if len(rader) < 2:
-        raise Brukerfeil("filen har ingen rader", sted=str(fil), ventet="en hodelinje og data")
-    bredde = len(rader[0])
-    for linje, rad in zip(linjer, rader, strict=True):
-        if len(rad) != bredde:
-            raise Brukerfeil(
-                "linjen har ikke like mange felt som hodet",
-                sted=f"{fil}:{linje}",
-                ventet=f"{bredde} felt",
-                funnet=f"{len(rad)} felt",
-            )
-    ramme = pd.DataFrame(rader[1:], columns=rader[0], dtype="string")
-    ramme.index = pd.Index(linjer[1:], name="linje")
-    return ramme
-
-
-def _csv_rader(fil: Path, tekst: str) -> tuple[list[int], list[list[str]]]:
-    """Radene, og linjen hver begynner på; tomme linjer faller bort."""
-    hode = tekst[:10_000].splitlines()[0] if tekst else ""
-    # Streng, så et anførselstegn som aldri lukkes, er en feil og ikke resten av filen i én celle.
-    kilde = io.StringIO(tekst, newline="")
-    leser = csv.reader(kilde, delimiter=max(",;\t", key=hode.count), strict=True)
-    linjer: list[int] = []
-    rader: list[list[str]] = []
-    forrige = 0
-    try:
-        for rad in leser:
-            if rad:
-                linjer.append(forrige + 1)
-                rader.append(rad)
-            forrige = leser.line_num
-    except csv.Error as feil:
-        raise Brukerfeil(
-            "linjen kan ikke deles i felt",
-            sted=f"{fil}:{forrige + 1}",
-            utvei="se etter et anførselstegn som ikke er lukket",
-        ) from feil
-    return linjer, rader
+def _arkfeil(fil: Path, ark: str, feil: lesebarn.Lesefeil) -> Brukerfeil:
+    """Lesefeilen sagt til brukeren: hva leseren ikke tålte, og hvor i boka det er."""
+    sted = f"{fil}, ark «{ark}»" if ark else str(fil)
+    if feil.slag == "bredde":
+        ventet = f"høyst {lesebarn.HOEYST_KOLONNER} kolonner"
+        return Brukerfeil(
+            "arket er for bredt", sted=sted, ventet=ventet, funnet=str(feil), utvei=_NY_BOK
+        )
+    if feil.slag == "leser":
+        return Brukerfeil(
+            "arbeidsboka kan ikke leses", sted=sted, funnet=str(feil), utvei=_LAGRE_PAA_NYTT
+        )
+    grense = {
+        "minne": f"høyst {lesebarn.HOEYST_MINNE // 1024**2} MB i minnet",
+        "tid": f"lest på under {lesebarn.HOEYST_TID:.0f} sekunder",
+    }
+    return Brukerfeil(
+        "arbeidsboka får leseren til å stanse",
+        sted=sted,
+        ventet=grense.get(feil.slag, "et ark med høyst noen hundre tusen rader"),
+        funnet=ytterste_celle(fil),
+        utvei=_NY_BOK,
+    )

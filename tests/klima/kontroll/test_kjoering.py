@@ -186,8 +186,8 @@ def test_et_galt_tall_i_lageret_blir_funnet(
 ) -> None:
     hent: Callable[..., object] = Utgavelager.tabell
 
-    def forfalsket(*args: object) -> object:
-        tabell = hent(*args).copy()  # type: ignore[attr-defined]
+    def forfalsket(*args: object, **valg: object) -> object:
+        tabell = hent(*args, **valg).copy()  # type: ignore[attr-defined]
         tabell.loc[tabell.index[3], "tonn"] = float("-inf")
         tabell.loc[tabell.index[4], "sektor"] = "Romfart"
         return tabell
