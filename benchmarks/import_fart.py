@@ -127,11 +127,15 @@ MAALINGER: Final[dict[str, tuple[str, Callable[[Path, Path], Callable[[], object
 }
 
 
-def maal(navn: str, bok: Path, rom: Path) -> Maaling:
-    """Den beste av flere målinger, hver i sin ferske prosess."""
-    kall = ("--maal", navn, "--bok", str(bok), "--rom", str(rom))
-    alle = [Maaling(**json.loads(_i_egen_prosess(*kall))) for _ in range(MAALINGER[navn][2])]
-    return min(alle, key=lambda m: m.cpu)
+def maal_alle(navnene: list[str], bok: Path, rom: Path) -> dict[str, list[Maaling]]:
+    """Alle målingene runde for runde, så et forbigående trykk på maskinen treffer alle likt."""
+    maalt: dict[str, list[Maaling]] = {navn: [] for navn in navnene}
+    for runde in range(max(MAALINGER[navn][2] for navn in navnene)):
+        for navn in navnene:
+            if runde < MAALINGER[navn][2]:
+                svar = _i_egen_prosess("--maal", navn, "--bok", str(bok), "--rom", str(rom))
+                maalt[navn].append(Maaling(**json.loads(svar)))
+    return maalt
 
 
 def _i_egen_prosess(*argv: str) -> str:
@@ -150,8 +154,9 @@ def klargjoer(rom: Path, rader: int, drakt: str) -> Path:
     return bok
 
 
-def skriv_ut(maalt: dict[str, Maaling]) -> None:
+def skriv_ut(alle: dict[str, list[Maaling]]) -> None:
     """Tabellen som README bruker, og målene den holdes mot."""
+    maalt = {navn: min(m, key=lambda m: m.cpu) for navn, m in alle.items()}
     print("| | sekunder | mot XML-parsingen | minne |\n|---|---:|---:|---:|")
     for navn, m in maalt.items():
         barn = f" + {m.barnets:.0f}" if m.barnets > 1 else ""
@@ -173,6 +178,10 @@ def skriv_ut(maalt: dict[str, Maaling]) -> None:
         krav.insert(1, ("ganger raskere enn pandas + calamine", ganger, ">=", 1.0))
     for hva, verdi, tegn, grense in krav:
         holder = verdi >= grense if tegn == ">=" else verdi <= grense
+        if "XML" in hva:
+            par = zip(alle["importer"], alle["expat"], strict=True)
+            runder = ", ".join(f"{vaar.cpu / xml.cpu:.2f}" for vaar, xml in par)
+            hva = f"{hva} (runde for runde {runder})"
         print(f"{'holder' if holder else 'HOLDER IKKE'}: {hva}: {verdi:.2f} (mål {tegn} {grense})")
 
 
@@ -197,7 +206,7 @@ def main() -> None:
         boka = ("--rader", str(oppgitt.rader), "--drakt", oppgitt.drakt, "--rom", mappe)
         bok = Path(_i_egen_prosess("--maal", "klargjoer", *boka).strip())
         print(f"{oppgitt.rader} rader, {bok.stat().st_size / 1024**2:.0f} MB, {oppgitt.drakt}\n")
-        maalt = {n: maal(n, bok, Path(mappe)) for n in MAALINGER if n not in oppgitt.uten}
+        maalt = maal_alle([n for n in MAALINGER if n not in oppgitt.uten], bok, Path(mappe))
     skriv_ut(maalt)
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ import pandas as pd
 from klima.grunn.feil import Brukerfeil
 
 _HOEYST_KOLONNER: Final = 256
+_LENGSTE_FELT: Final = 100_000
 _UMULIGE: Final = {
     b"\x00": "tegnet NUL",
     "\ufffd".encode(): "et tegn som er gått tapt (\ufffd)",
@@ -74,40 +76,24 @@ def _tegnsett(fil: Path, raatt: bytes) -> str:
 
 def _del_opp(fil: Path, raatt: bytes, tegnsett: str) -> pd.DataFrame:
     """Feltene som kategorier: en landsfil har millioner av felt, men få ulike tekster."""
-    hode = raatt[:10_000].decode(tegnsett, errors="replace").splitlines()
-    skille = max(",;\t", key=hode[0].count) if hode else ","
-    tekst = io.TextIOWrapper(io.BytesIO(raatt), encoding=tegnsett, newline="")
-    # Streng, så et anførselstegn som aldri lukkes, er en feil og ikke resten av filen i én celle.
-    leser = csv.reader(tekst, delimiter=skille, strict=True)
     linjer = array("q")
     navn: list[str] = []
     ordboeker: list[dict[str, int]] = []
     koder: list[array[int]] = []
-    forrige = 0
-    try:
-        for rad in leser:
-            linje, forrige = forrige + 1, leser.line_num
-            if not rad:
-                continue
-            if not navn:
-                navn, ordboeker, koder = _hode(fil, linje, rad)
-                continue
-            if len(rad) != len(navn):
-                raise Brukerfeil(
-                    "linjen har ikke like mange felt som hodet",
-                    sted=f"{fil}:{linje}",
-                    ventet=f"{len(navn)} felt",
-                    funnet=f"{len(rad)} felt",
-                )
-            linjer.append(linje)
-            for felt, ordbok, kode in zip(rad, ordboeker, koder, strict=True):
-                kode.append(ordbok.setdefault(felt, len(ordbok)))
-    except csv.Error as feil:
-        raise Brukerfeil(
-            "linjen kan ikke deles i felt",
-            sted=f"{fil}:{forrige + 1}",
-            utvei="se etter et anførselstegn som ikke er lukket",
-        ) from feil
+    for linje, rad in _rader(fil, raatt, tegnsett):
+        if not navn:
+            navn, ordboeker, koder = _hode(fil, linje, rad)
+            continue
+        if len(rad) != len(navn):
+            raise Brukerfeil(
+                "linjen har ikke like mange felt som hodet",
+                sted=f"{fil}:{linje}",
+                ventet=f"{len(navn)} felt",
+                funnet=f"{len(rad)} felt",
+            )
+        linjer.append(linje)
+        for felt, ordbok, kode in zip(rad, ordboeker, koder, strict=True):
+            kode.append(ordbok.setdefault(felt, len(ordbok)))
     if not linjer:
         raise Brukerfeil("filen har ingen rader", sted=str(fil), ventet="en hodelinje og data")
     kolonner = {
@@ -116,6 +102,31 @@ def _del_opp(fil: Path, raatt: bytes, tegnsett: str) -> pd.DataFrame:
     }
     ramme = pd.DataFrame(kolonner, index=pd.Index(np.asarray(linjer), name="linje"))
     return ramme.set_axis(pd.Index(navn), axis="columns")
+
+
+def _rader(fil: Path, raatt: bytes, tegnsett: str) -> Iterator[tuple[int, list[str]]]:
+    """Linjen hver rad begynner på, og feltene; tomme linjer faller bort."""
+    hode = raatt[:10_000].decode(tegnsett, errors="replace").splitlines()
+    skille = max(",;\t", key=hode[0].count) if hode else ","
+    tekst = io.TextIOWrapper(io.BytesIO(raatt), encoding=tegnsett, newline="")
+    # Streng, så et anførselstegn som aldri lukkes, er en feil og ikke resten av filen i én celle.
+    leser = csv.reader(tekst, delimiter=skille, strict=True)
+    forrige = 0
+    # Grensen gjelder hele prosessen, og andre biblioteker hever den.
+    andres_grense = csv.field_size_limit(_LENGSTE_FELT)
+    try:
+        for rad in leser:
+            linje, forrige = forrige + 1, leser.line_num
+            if rad:
+                yield linje, rad
+    except csv.Error as feil:
+        raise Brukerfeil(
+            "linjen kan ikke deles i felt",
+            sted=f"{fil}:{forrige + 1}",
+            utvei="se etter et anførselstegn som ikke er lukket",
+        ) from feil
+    finally:
+        csv.field_size_limit(andres_grense)
 
 
 def _hode(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -181,3 +182,14 @@ def test_en_gal_csv_sier_linjen(tmp_path: Path, innhold: bytes, melding: str) ->
     with pytest.raises(Brukerfeil) as feil:
         les_csv(fil)
     assert str(feil.value) == f"{fil}{melding}"
+
+
+def test_lengste_felt_avhenger_ikke_av_andre_biblioteker(tmp_path: Path) -> None:
+    # Grensen i csv-modulen gjelder hele prosessen; noen biblioteker hever den når de importeres.
+    foer = csv.field_size_limit(10_000_000)
+    try:
+        with pytest.raises(Brukerfeil, match=":2: linjen kan ikke deles i felt"):
+            les_csv(skriv(tmp_path, b"a,b\n1," + b"x" * 200_000 + b"\n"))
+        assert csv.field_size_limit() == 10_000_000
+    finally:
+        csv.field_size_limit(foer)
