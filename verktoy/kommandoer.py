@@ -41,6 +41,9 @@ def kommando_for(argumenter: Sequence[str]) -> tuple[list[str], Path | None] | N
         case []:
             # ASCII-formen av årsrapport: den kommer uskadd fram i alle tegnsett.
             return [klima, "aarsrapport"], ROT
+        case ["test"]:
+            # Hele suiten deles på kjernene, én testfil om gangen, så en fils fixturer lages én gang.
+            return [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"], ROT
         case ["test", *resten]:
             return [python, "-m", "pytest", *resten], ROT
         case ["klima", *resten]:

@@ -131,7 +131,8 @@ def test_totalene_bevares_under_omdoeping(tall: Tall) -> None:
 def omdopte_skip() -> Utgavepar:
     gammel, ny = telemark("2025-01-24"), telemark("2026-02-02")
     skip = ny.tabell["sektor"] == "Sjøfart"
-    navn = ny.tabell["kilde"].where(~skip, ny.tabell["kilde"] + " (ny klasse)")
+    kilde = ny.tabell["kilde"].astype(str)
+    navn = kilde.where(~skip, kilde + " (ny klasse)")
     return sammenstill(gammel, Publikasjon(ny.utgave, ny.tabell.assign(kilde=navn)))
 
 
