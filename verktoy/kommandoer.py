@@ -42,7 +42,7 @@ def kommando_for(argumenter: Sequence[str]) -> tuple[list[str], Path | None] | N
             # ASCII-formen av årsrapport: den kommer uskadd fram i alle tegnsett.
             return [klima, "aarsrapport"], ROT
         case ["test"]:
-            # Hele suiten deles på kjernene, én testfil om gangen, så en fils fixturer lages én gang.
+            # Suiten deles på kjernene, én testfil om gangen, så en fils fixturer lages én gang.
             return [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile"], ROT
         case ["test", *resten]:
             return [python, "-m", "pytest", *resten], ROT
