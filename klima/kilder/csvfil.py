@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -80,20 +81,21 @@ def _del_opp(fil: Path, raatt: bytes, tegnsett: str) -> pd.DataFrame:
     navn: list[str] = []
     ordboeker: list[dict[str, int]] = []
     koder: list[array[int]] = []
-    for linje, rad in _rader(fil, raatt, tegnsett):
-        if not navn:
-            navn, ordboeker, koder = _hode(fil, linje, rad)
-            continue
-        if len(rad) != len(navn):
-            raise Brukerfeil(
-                "linjen har ikke like mange felt som hodet",
-                sted=f"{fil}:{linje}",
-                ventet=f"{len(navn)} felt",
-                funnet=f"{len(rad)} felt",
-            )
-        linjer.append(linje)
-        for felt, ordbok, kode in zip(rad, ordboeker, koder, strict=True):
-            kode.append(ordbok.setdefault(felt, len(ordbok)))
+    with closing(_rader(fil, raatt, tegnsett)) as rader:
+        for linje, rad in rader:
+            if not navn:
+                navn, ordboeker, koder = _hode(fil, linje, rad)
+                continue
+            if len(rad) != len(navn):
+                raise Brukerfeil(
+                    "linjen har ikke like mange felt som hodet",
+                    sted=f"{fil}:{linje}",
+                    ventet=f"{len(navn)} felt",
+                    funnet=f"{len(rad)} felt",
+                )
+            linjer.append(linje)
+            for felt, ordbok, kode in zip(rad, ordboeker, koder, strict=True):
+                kode.append(ordbok.setdefault(felt, len(ordbok)))
     if not linjer:
         raise Brukerfeil("filen har ingen rader", sted=str(fil), ventet="en hodelinje og data")
     kolonner = {
@@ -104,7 +106,7 @@ def _del_opp(fil: Path, raatt: bytes, tegnsett: str) -> pd.DataFrame:
     return ramme.set_axis(pd.Index(navn), axis="columns")
 
 
-def _rader(fil: Path, raatt: bytes, tegnsett: str) -> Iterator[tuple[int, list[str]]]:
+def _rader(fil: Path, raatt: bytes, tegnsett: str) -> Generator[tuple[int, list[str]], None, None]:
     """Linjen hver rad begynner på, og feltene; tomme linjer faller bort."""
     hode = raatt[:10_000].decode(tegnsett, errors="replace").splitlines()
     skille = max(",;\t", key=hode[0].count) if hode else ","
