@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from indikatorer.handlingsregler import PAKKE as HANDLINGSREGLER
 from indikatorer.katalog import PAKKE
+from klima.grunn.tall import HARDT, oppramsing, tall
 from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.grunnlag import Grunnlag
 from klima.kontroll.intervall import Intervall, avrundet, punkt, summen
 from klima.kontroll.paastander import Rad, kan_vaere_samme, omfang, sagt, trykt, uenige
-from klima.kontroll.tekst import HARDT, linjer, oppramsing, som_skrevet, tall
+from klima.kontroll.tekst import linjer, som_skrevet
 from klima.plan import PAKKE as PLAN
 
 TELLES: Final[Mapping[str, tuple[str, str, str, str]]] = {

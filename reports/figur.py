@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from reports.tall import HARDT, MAANEDER, MINUS
+from klima.grunn.tall import HARDT, MAANEDER, MINUS
 
 BLAA: Final = "#0b5394"
 ORANSJE: Final = "#b45309"

@@ -15,6 +15,7 @@ from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import Datapakke
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, Kommune, finn_kommune
+from klima.grunn.tall import dato, oppramsing
 from klima.kontroll.funn import Funn
 from klima.maal import Maal, les_maal, paa_likt_omfang, per_sektor_og_totalt
 from klima.plan import les_plan
@@ -23,7 +24,6 @@ from klima.utgaver import Utgave
 from klima.utslipp import ALLE, hent_tabell, til_array
 from reports.funn import alle_funn
 from reports.revisjonsgrunnlag import Endret, hent_endret, hent_stoey
-from reports.tall import dato, oppramsing
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ import numpy as np
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.kommuneinndeling import inndeling
+from klima.grunn.tall import prosent, tall
 from klima.kilder.kartverket import les_grenser
 from klima.utslipp import ALLE, les_utslipp, summer
 from reports.figur import TEKST, Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
-from reports.tall import prosent, tall
 
 _KLASSER: Final = (-50.0, -25.0, 0.0, 25.0)
 _FARGER: Final = ("#08519c", "#4a90c4", "#bdd7e7", "#fdd0a2", "#d94801")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from klima.grunn.tall import prosent, tall
 from reports.konsoll import bredde, kutt, meld, skriv_json, skriv_tabell
 from reports.ramme import STI, Aar, Dato, felles_valg, klima
-from reports.tall import prosent, tall
 
 if TYPE_CHECKING:
     from klima.grunn.arbeidsrom import Arbeidsrom, Omfang

@@ -10,10 +10,10 @@ import pandas as pd
 
 from indikatorer.handlingsregler import NIVAAER, regelrader
 from indikatorer.vurdering import UTVIKLING, vurder
+from klima.grunn.tall import oppramsing, prosent, tall
 from klima.tiltak import klimainvesteringer
 from reports.figur import BLAA, GROENN, ORANSJE, RAD, TEKST, Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
-from reports.tall import oppramsing, prosent, tall
 
 _UTVIKLINGSFARGER: Final = {
     "bedre": GROENN,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from klima.grunn.tall import tall
 from reports.konsoll import meld, skriv_json, skriv_tabell
 from reports.ramme import Aar, felles_valg, klima
-from reports.tall import tall
 
 if TYPE_CHECKING:
     from klima.grunn.arbeidsrom import Arbeidsrom

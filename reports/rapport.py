@@ -22,6 +22,7 @@ from indikatorer.handlingsregler import regelrader
 from indikatorer.vurdering import UTVIKLING, vurder
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import som_rader
+from klima.grunn.tall import MINUS, dato, tall
 from klima.grunn.tekst import noekkel
 from klima.kontroll.funn import antall as antall_funn
 from reports.figur import Figur
@@ -33,7 +34,6 @@ from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgave
 from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import utslippsserie
-from reports.tall import MINUS, dato, tall
 
 
 @dataclass(frozen=True)

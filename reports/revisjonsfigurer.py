@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from klima.grunn.kodelister import TOTALT
+from klima.grunn.tall import dato, oppramsing, prosent, tall
 from klima.tredeling import Del
 from reports.figur import (
     BLAA,
@@ -26,7 +27,6 @@ from reports.grunnlag import Grunnlag
 from reports.revisjonsgrunnlag import Endret
 from reports.revisjonsrader import hele_tonn, sektorrader, tredelingsceller, tredelingshode
 from reports.revisjonstekst import kommunesetninger, stoeysetning, synlighet
-from reports.tall import dato, oppramsing, prosent, tall
 
 _FARGER: Final = {"Omregning": GRAA, "Virkelig endring": BLAA, "Nytt omfang": ORANSJE}
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from klima.grunn.tall import prosent, tall
 from reports.konsoll import skriv_json, skriv_tabell
 from reports.ramme import Aar, felles_valg, klima
-from reports.tall import prosent, tall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from klima.grunn.kodelister import finn_kommune
+from klima.grunn.tall import prosent, tall
 from klima.revisjon import Revisjon
 from klima.tredeling import Del, Tredeling
-from reports.tall import prosent, tall
 
 
 def for_kommune(ramme: pd.DataFrame, kommune: str | None) -> pd.DataFrame:

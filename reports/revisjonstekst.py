@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from klima.grunn.kodelister import finn_kommune
+from klima.grunn.tall import oppramsing, prosent, tall
 from klima.revisjon import Revisjon
 from klima.stoey import kan_ses
 from klima.tredeling import Del, Tredeling
 from reports.revisjonsrader import for_kommune, hele_tonn
-from reports.tall import oppramsing, prosent, tall
 
 
 def kommunesetninger(revisjon: Revisjon, tredeling: Tredeling | None, kommune: str) -> list[str]:

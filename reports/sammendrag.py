@@ -8,13 +8,13 @@ from typing import Any
 from indikatorer.handlingsregler import regelrader
 from klima.avvik import SEKTORER_MED_MAAL
 from klima.grunn.kodelister import TOTALT, UFORDELT
+from klima.grunn.tall import oppramsing, prosent, tall
 from klima.kontroll.funn import antall as antall_funn
 from reports.grunnlag import Grunnlag
 from reports.planfigurer import utviklingstall
 from reports.planrader import tiltaksrader
 from reports.revisjonstekst import stoeysetning, tredelingssetning
 from reports.seriefigur import totalmaal
-from reports.tall import oppramsing, prosent, tall
 
 
 @dataclass(frozen=True)

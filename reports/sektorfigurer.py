@@ -12,6 +12,7 @@ import pandas as pd
 from klima.avvik import SEKTORER_MED_MAAL
 from klima.grunn.kodelister import TOTALT, UFORDELT
 from klima.grunn.kodelister import sektorer as alle_sektorer
+from klima.grunn.tall import oppramsing, prosent, tall
 from klima.stoey import kan_ses
 from reports.figur import (
     BLAA,
@@ -27,7 +28,6 @@ from reports.figur import (
 )
 from reports.grunnlag import Grunnlag
 from reports.seriefigur import hulltekst
-from reports.tall import oppramsing, prosent, tall
 
 
 def sektornivaa(g: Grunnlag) -> Figur:

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from klima.grunn.kodelister import TOTALT
+from klima.grunn.tall import oppramsing, prosent, tall
 from reports.figur import BLAA, GRAA, ORANSJE, TALLAKSE, TEKST, TONN, Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
-from reports.tall import oppramsing, prosent, tall
 
 
 def totalmaal(g: Grunnlag) -> list[tuple[int, float, float]]:

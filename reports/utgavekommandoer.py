@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from klima.grunn.tall import tall
 from reports.konsoll import skriv_json, skriv_tabell
 from reports.ramme import STI, Dato, felles_valg, klima
-from reports.tall import tall
 
 if TYPE_CHECKING:
     from klima.grunn.arbeidsrom import Arbeidsrom

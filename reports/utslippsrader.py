@@ -9,9 +9,9 @@ import xarray as xr
 
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, finn_sektor
+from klima.grunn.tall import tall
 from klima.maal import per_sektor_og_totalt
 from klima.utslipp import summer
-from reports.tall import tall
 
 
 def velg(serie: xr.DataArray, *, aar: int | None, sektor: str | None) -> xr.DataArray:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from klima.avstemming.plan import HELE, Plan, midt
+from klima.grunn.tall import oppramsing, tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.intervall import avrundet, eksakt, summen
 from klima.kontroll.paastander import Rad, omfang, sagt, trykt
-from klima.kontroll.tekst import oppramsing, tall
 from klima.tiltak import PAKKE as TILTAK
 
 _TELLES: Final = (("Klimatiltak", "tiltak"), ("Innsatsområder", "innsatsomraader"))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from klima.avstemming.plan import Plan, faktor
+from klima.grunn.tall import oppramsing, tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.intervall import Intervall, felles, punkt
 from klima.kontroll.paastander import Rad
-from klima.kontroll.tekst import oppramsing, spenn, tall
+from klima.kontroll.tekst import spenn
 
 _TALLPAR = (
     ("maal", "maal", "målet for"),

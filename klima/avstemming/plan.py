@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from klima.grunn.tall import tall
 from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.grunnlag import Grunnlag
 from klima.kontroll.intervall import Intervall, avrundet, punkt, summen
 from klima.kontroll.paastander import Rad
-from klima.kontroll.tekst import tall
 from klima.plan import PAKKE
 
 HELE = 0

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from klima.avstemming.plan import Plan
 from klima.grunn.kodelister import TOTALT
+from klima.grunn.tall import tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.paastander import Rad, kan_vaere_samme, sagt, trykt, uenige
-from klima.kontroll.tekst import desimaler, tall
+from klima.kontroll.tekst import desimaler
 
 _SAMME = ("hvem", "gjelder", "stoerrelse", "aar", "fra_aar", "enhet")
 """Kolonnene som til sammen sier hva en påstand gjelder."""

@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from klima.grunn.tall import tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Grunnlag
 from klima.kontroll.intervall import avrundet
-from klima.kontroll.tekst import desimaler, som_skrevet, tall
+from klima.kontroll.tekst import desimaler, som_skrevet
 
 REGEL: Final = "datapakke/formel"
 _REGNING: Final[Mapping[type, Callable[[Fraction, Fraction], Fraction]]] = {

@@ -20,11 +20,11 @@ from pandas.api.types import is_numeric_dtype
 
 from klima.grunn.arbeidsrom import innebygd_rot
 from klima.grunn.datapakke import Datapakke, les_pakke
+from klima.grunn.tall import oppramsing
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.regler import GAL_REGEL, Regel
 from klima.kontroll.svar import RAD, oversett, tom_tabell
-from klima.kontroll.tekst import oppramsing
 
 _STOERST: Final = sys.float_info.max
 _TALLREGLER: Final = ("innenfor", "endelig", "stigende")

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from klima.grunn.tall import tall
 from klima.kontroll.intervall import Intervall, avrundet, paastaatt
-from klima.kontroll.tekst import linjer, tall
+from klima.kontroll.tekst import linjer
 
 Rad = Mapping[str, Any]
 _KORT: Final = {"t CO2e": "t", "t CO2e/innbygger": "t", "antall": ""}

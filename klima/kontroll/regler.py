@@ -16,9 +16,9 @@ from typing import Any, Final
 import yaml
 
 from klima.grunn.arbeidsrom import Arbeidsrom, innebygd_rot
+from klima.grunn.tall import oppramsing
 from klima.kontroll.funn import ALVOR, Alvor, Funn
 from klima.kontroll.grunnlag import relativ
-from klima.kontroll.tekst import oppramsing
 
 GAL_REGEL: Final = "forventning/gal-regel"
 FORVENTNINGER: Final = "forventninger"

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from klima.grunn.tall import HARDT, oppramsing, tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.regler import GAL_REGEL, Regel
-from klima.kontroll.tekst import HARDT, VIS, oppramsing, som_skrevet, tall
+from klima.kontroll.tekst import VIS, som_skrevet
 
 RAD = "_rad"
 """Navnet indeksen har i rammene motoren prøver, og dermed i svaret."""

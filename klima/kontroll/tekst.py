@@ -1,37 +1,16 @@
-"""Tall og oppramsinger i meldingene: norsk skrivemåte, hardt mellomrom og ekte minus."""
+"""Tall med de desimalene de har, spenn og linjenumre, slik meldingene skriver dem."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Final
 
-from klima.kontroll.intervall import Intervall, eksakt
+from klima.grunn.tall import HARDT, MINUS, oppramsing, tall
+from klima.kontroll.intervall import Intervall
 
-HARDT: Final = "\u00a0"
-_MINUS: Final = "\u2212"
 VIS: Final = 5
 """Så mange linjer eller gale verdier vises i en melding; antallet sier resten."""
-
-
-def tall(verdi: float | int | Fraction, desimaler: int = 0, enhet: str = "") -> str:
-    """Tallet avrundet halvt opp i tallverdi; negative desimaler runder til tiere, hundrer osv.
-
-    >>> tall(Fraction(-65, 2), 1, "%"), tall(137363.5, -2), tall(51.35, 1)
-    ('−32,5\\xa0%', '137\\xa0400', '51,4')
-    """
-    if not math.isfinite(verdi):
-        return f"{_MINUS if verdi < 0 else ''}uendelig"
-    skala = Fraction(10) ** desimaler
-    hele = math.floor(abs(eksakt(verdi)) * skala + Fraction(1, 2))
-    rundet = hele / skala
-    heltall, rest = divmod(rundet, 1)
-    siffer = f"{int(heltall):,}".replace(",", HARDT)
-    if desimaler > 0:
-        siffer += f",{int(rest * 10**desimaler):0{desimaler}d}"
-    tegn = _MINUS if verdi < 0 and rundet else ""
-    return f"{tegn}{siffer}{HARDT + enhet if enhet else ''}"
 
 
 def desimaler(verdi: float | int) -> int:
@@ -55,24 +34,14 @@ def som_skrevet(verdi: float | int, enhet: str = "") -> str:
 def spenn(intervall: Intervall, desimaler: int = 0, enhet: str = "") -> str:
     """Et intervall fra laveste til høyeste; ett tall når de avrundes likt.
 
+    >>> from fractions import Fraction
     >>> spenn(Intervall(Fraction(129218), Fraction(131102)), -2, "t")
     '129\\xa0200–131\\xa0100\\xa0t'
     """
     lav, hoy = tall(intervall.lav, desimaler), tall(intervall.hoy, desimaler)
-    strek = " til " if lav.startswith(_MINUS) or hoy.startswith(_MINUS) else "–"
+    strek = " til " if lav.startswith(MINUS) or hoy.startswith(MINUS) else "–"
     tekst = lav if lav == hoy else f"{lav}{strek}{hoy}"
     return f"{tekst}{HARDT + enhet if enhet else ''}"
-
-
-def oppramsing(ord_: Sequence[str], bindeord: str = "og") -> str:
-    """Ord med komma og et bindeord foran det siste.
-
-    >>> oppramsing(["a"]), oppramsing(["a", "b", "c"]), oppramsing(["a", "b"], "eller")
-    ('a', 'a, b og c', 'a eller b')
-    """
-    if len(ord_) < 2:
-        return "".join(ord_)
-    return f"{', '.join(ord_[:-1])} {bindeord} {ord_[-1]}"
 
 
 def linjer(numre: Sequence[int], hoeyst: int = VIS) -> str:

@@ -6,8 +6,9 @@ from fractions import Fraction as Br
 
 import pytest
 
+from klima.grunn.tall import oppramsing, tall
 from klima.kontroll.intervall import Intervall, avrundet
-from klima.kontroll.tekst import desimaler, linjer, oppramsing, som_skrevet, spenn, tall
+from klima.kontroll.tekst import desimaler, linjer, som_skrevet, spenn
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.tall import dato, oppramsing, prosent, tall
+from klima.grunn.tall import dato, oppramsing, prosent, tall
 
 HARDT = "\u00a0"
 
