@@ -103,18 +103,26 @@ class Grunnlag:
                 f"{dato(self.utgave.publisert)}. Planen sier ikke hvilken utgave av statistikken "
                 "tallene er fra, og de er ikke regnet om til senere utgaver."
             )
+        uten = f", uten {oppramsing(self.utenfor)}, som målene ikke er vedtatt for"
+        antall = len(self.avviket.attrs["omfang"])
+        return self._utgavetekst(f"{antall} sektorer{uten if self.utenfor else ''}")
+
+    @property
+    def bildetekst_hele(self) -> str:
+        """Som `bildetekst`, for figurer som viser alle sektorene utgaven teller."""
+        return self._utgavetekst(f"alle {len(self.utgave.omfang)} sektorene i utgaven")
+
+    def _utgavetekst(self, omfang: str) -> str:
         return (
             f"Kilde: {self.utgave.utgiver}, utgave {self.utgave.utgave}, publisert "
-            f"{dato(self.utgave.publisert)}. {self._omfangstekst} "
+            f"{dato(self.utgave.publisert)}. Omfang: {omfang}. "
             "Foreløpige tall: hele serien regnes om ved hver publisering."
         )
 
     @property
-    def _omfangstekst(self) -> str:
-        med = self.avviket.attrs["omfang"]
-        utenfor = [s for s in self.utgave.omfang if s not in med]
-        uten = f", uten {oppramsing(utenfor)}, som målene ikke er vedtatt for" if utenfor else ""
-        return f"Omfang: {len(med)} sektorer{uten}."
+    def utenfor(self) -> list[str]:
+        """Sektorene utgaven teller, men som er holdt utenfor fordi målene ikke gjelder dem."""
+        return [s for s in self.utgave.omfang if s not in self.avviket.attrs["omfang"]]
 
     @property
     def plantekst(self) -> str:

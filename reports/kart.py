@@ -79,7 +79,8 @@ def endringskart(g: Grunnlag) -> Figur | None:
         tittel=f"{g.kommune.navn} er nummer {plass} av {len(rekke)} i nedgang siden "
         f"{g.referanseaar}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.bildetekst} Grenser: Kartverket (CC BY 4.0). Tykk strek: {g.kommune.navn}.",
+        bildetekst=f"{g.bildetekst_hele} Grenser: Kartverket (CC BY 4.0). Tykk strek: "
+        f"{g.kommune.navn}.",
         alternativ=f"Kart over {len(rekke)} kommuner etter endring i utslipp. Størst nedgang: "
         f"{rekke['navn'].iloc[0]} ({rekke['tekst'].iloc[0]}). Størst oppgang eller minst nedgang: "
         f"{rekke['navn'].iloc[-1]} ({rekke['tekst'].iloc[-1]}).",

@@ -119,7 +119,7 @@ def _tittel(rader: list[dict[str, Any]]) -> str:
 
 def _bildetekst(g: Grunnlag, e: Endret) -> str:
     return (
-        f"{g.bildetekst} Forrige utgave: {e.forrige.utgave}, publisert "
+        f"{g.bildetekst_hele} Forrige utgave: {e.forrige.utgave}, publisert "
         f"{dato(e.forrige.publisert)}. Omregning: samme år og sektorer i de to utgavene. Virkelig "
         "endring: fra år til år i denne utgaven. Nytt omfang: sektorer bare den ene utgaven teller."
     )

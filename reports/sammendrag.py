@@ -83,6 +83,8 @@ def _endret(g: Grunnlag) -> str:
     skifter = e.revisjon.fortegnsskifter
     aar = [str(a) for a in skifter.loc[skifter["kommune"] == g.kommune.nummer, "til_aar"]]
     tekst = tredelingssetning(e.tredeling, e.deler[-1])
+    if g.utenfor:
+        tekst += " Dette gjelder alle sektorene utgavene teller."
     if aar:
         tekst += f" Endringen siden {g.referanseaar} skiftet fortegn for {oppramsing(aar)}."
     return tekst
@@ -90,7 +92,8 @@ def _endret(g: Grunnlag) -> str:
 
 def _utslipp(g: Grunnlag) -> str:
     naa, da = g.total(g.aar), g.total(g.referanseaar)
-    tekst = f"De direkte utslippene i {g.kommune.navn} var {tall(naa)} tonn CO2e i {g.aar}"
+    uten = f", uten {oppramsing(g.utenfor)}," if g.utenfor else ""
+    tekst = f"De direkte utslippene i {g.kommune.navn}{uten} var {tall(naa)} tonn CO2e i {g.aar}"
     if naa is None or not da:
         return tekst + "."
     endring = 100 * (naa / da - 1)

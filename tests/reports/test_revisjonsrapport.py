@@ -202,3 +202,20 @@ def test_hele_tonn_gaar_alltid_opp(a: Decimal, b: Decimal, c: Decimal, d: Decima
 
 def test_en_del_som_er_null_blir_staaende_null() -> None:
     assert avrund_samlet([Decimal("0.6"), Decimal(0), Decimal("0.6")], 1) == [1, 0, 0]
+
+
+def test_eksempel_ulikt_omfang_sies_i_sammendraget(tmp_path: Path) -> None:
+    rom = lag_arbeidsrom(tmp_path / "rom", planer=True)
+    toml = rom.rot / "kommune.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[maal]\nomfang = "planens"\n', "utf-8")
+    rom = finn_arbeidsrom(rom.rot)
+    legg_inn(rom, "2025-01-24", GAMMEL)
+    legg_inn(rom, "2026-02-02", NY)
+    g = hent_grunnlag(rom, "3203")
+    foerste, andre = (uten_harde(s) for s in sammendrag(g)[:2])
+    # 83 940 t med og 83 440 t uten de 500 tonnene fluorgasser.
+    assert foerste.startswith(
+        "De direkte utslippene i Asker, uten Bruk av produkter med fluorgasser, var 83 440 tonn"
+    )
+    assert andre.endswith("Dette gjelder alle sektorene utgavene teller.")
+    assert g.bildetekst_hele.count("Omfang: alle ") == 1
