@@ -174,6 +174,7 @@ def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
                 "maal_prosent": tall["maal_prosent"],
                 "maal_tonn": tall["maal_tonn"],
                 "maal_tonn_vedtatt": tall["maal_tonn_vedtatt"],
+                "maal_forskjell": _forskjell(tall["maal_tonn"], tall["maal_tonn_vedtatt"]),
                 "vedtatt_utgave": avviket.attrs["plan"]
                 if tall["maal_tonn_vedtatt"] is not None
                 else None,
@@ -186,6 +187,11 @@ def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
             }
         )
     return rader
+
+
+def _forskjell(omregnet: float | None, vedtatt: float | None) -> float | None:
+    """Det omregningen til denne utgaven gjør med målet, i tonn."""
+    return None if omregnet is None or vedtatt is None else round(omregnet - vedtatt, 6)
 
 
 def _tall(celle: xr.DataArray) -> float | None:

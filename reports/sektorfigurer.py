@@ -132,6 +132,13 @@ def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -
     return f"Liggende søyler, utslipp per sektor i {g.aar}: {oppramsing(deler)}."
 
 
+def _vedtatt(celle: Mapping[str, Any]) -> list[str]:
+    """Tonnene i planen, og hvor mye målet på denne utgaven skiller seg fra dem."""
+    vedtatt, omregnet = celle["maal_tonn_vedtatt"], celle["maal_tonn"]
+    finnes = vedtatt is not None and omregnet is not None
+    return [tall(vedtatt), tall(omregnet - vedtatt if finnes else None, fortegn=True)]
+
+
 def sektortabell(g: Grunnlag) -> Tabell:
     """Sektorene i tonn og prosent mot referanseåret, og mot målene der kommunen har noen."""
     hode = ["Sektor", f"Utslipp {g.aar}, t", f"Endring fra {g.referanseaar}"]
@@ -140,7 +147,7 @@ def sektortabell(g: Grunnlag) -> Tabell:
     # På en annen utgave enn planens er målet regnet om; tonnene i planen står ved siden av.
     vis_vedtatt = g.maal is not None and not g.er_plan
     if g.maal:
-        vedtatt = ["Mål i planen, t"] if vis_vedtatt else []
+        vedtatt = ["Mål i planen, t", "Omregningen gir, t"] if vis_vedtatt else []
         hode += ["Mål", "Mål, t", *vedtatt, "Avvik, t", "Avvik, prosentpoeng", "Status"]
     if g.stoey is not None:
         hode.append("9 av 10 omregninger er under, t")
@@ -154,7 +161,7 @@ def sektortabell(g: Grunnlag) -> Tabell:
             rad += [
                 prosent(c["maal_prosent"]),
                 tall(c["maal_tonn"]),
-                *([tall(c["maal_tonn_vedtatt"])] if vis_vedtatt else []),
+                *(_vedtatt(c) if vis_vedtatt else []),
                 tall(c["avvik_tonn"], fortegn=True),
                 tall(c["avvik_prosentpoeng"], 1, fortegn=True),
                 _med_stoey(g, str(navn), c),

@@ -18,6 +18,7 @@ from klima import (
     Utgavelager,
     avgrens,
     avvik,
+    avviksrader,
     finn_arbeidsrom,
     les_maal,
     les_utslipp,
@@ -105,6 +106,10 @@ def test_vedtatte_tonn_staar_ved_siden_av_de_omregnede(maal: Maal) -> None:
     assert celle["maal_tonn_vedtatt"].item() == 85_871
     assert celle["maal_tonn"].item() == pytest.approx(132_000)
     assert celle["avvik_tonn"].item() == pytest.approx(18_000)
+    rader = {r["sektor"]: r for r in avviksrader(avvik(utslipp, ramme), 2021)}
+    # 132 000 − 85 871
+    assert rader["Veitrafikk"]["maal_forskjell"] == pytest.approx(46_129)
+    assert rader["Veitrafikk"]["vedtatt_utgave"] == "handlingsprogram-2024"
 
 
 def test_avgrensning_beholder_tonn_planen_ikke_har_fordelt(asker: Arbeidsrom, maal: Maal) -> None:
