@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from klima.grunn.tall import prosent, tall
 from reports.konsoll import bredde, kutt, meld, skriv_json, skriv_tabell
 from reports.ramme import STI, Aar, Dato, felles_valg, klima
 
@@ -115,6 +114,7 @@ def avvik(
     from klima.avvik import avvik as regn_avvik
     from klima.avvik import avviksrader, siste_aar
     from klima.grunn.feil import Brukerfeil
+    from klima.grunn.tall import prosent, tall
     from klima.maal import les_maal, paa_likt_omfang
     from klima.utslipp import les_utslipp
 
@@ -164,6 +164,8 @@ _STATUS = {
 
 
 def _avvikstekst(rad: dict[str, Any]) -> str:
+    from klima.grunn.tall import tall
+
     if rad["avvik_tonn"] is not None:
         return tall(rad["avvik_tonn"], enhet="t", fortegn=True)
     return tall(rad["avvik_prosentpoeng"], enhet="pp", fortegn=True)

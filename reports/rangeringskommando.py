@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from klima.grunn.tall import tall
 from reports.konsoll import meld, skriv_json, skriv_tabell
 from reports.ramme import Aar, felles_valg, klima
 
@@ -61,6 +60,8 @@ def rangering(
 
 
 def _rad(rad: Plassering, per_innbygger: bool, egen: bool) -> list[str]:
+    from klima.grunn.tall import tall
+
     navn = f"{rad.kommunenavn} ({rad.kommune}){' ←' if egen else ''}"
     plass = "–" if rad.plass is None else str(rad.plass)
     if not per_innbygger:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from klima.grunn.tall import prosent, tall
 from reports.konsoll import skriv_json, skriv_tabell
 from reports.ramme import Aar, felles_valg, klima
 
@@ -118,6 +117,7 @@ def _skriv_kommune(resultat: Revisjon, delt: Tredeling, nummer: str) -> None:
 
 def _skriv_alle(resultat: Revisjon, delt: Tredeling) -> None:
     from klima.grunn.kodelister import finn_kommune
+    from klima.grunn.tall import prosent, tall
     from reports.revisjonsrader import hele_tonn
     from reports.revisjonstekst import allesetninger
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from klima.grunn.tall import tall
 from reports.konsoll import skriv_json, skriv_tabell
 from reports.ramme import STI, Dato, felles_valg, klima
 
@@ -57,6 +56,8 @@ def importer(
 
 def vis_import(utgave: Utgave, *, nytt: bool, merknader: Sequence[str], som_json: bool) -> None:
     """Svaret på en import, likt enten filen lå på disken eller ble hentet."""
+    from klima.grunn.tall import tall
+
     if som_json:
         skriv_json({**_importsvar(utgave, nytt=nytt), "merknader": list(merknader)})
         return
@@ -161,6 +162,7 @@ def _trekk(rom: Arbeidsrom, som_json: bool, navn: str, grunn: str) -> int:
 
 
 def _vis(rom: Arbeidsrom, som_json: bool) -> int:
+    from klima.grunn.tall import tall
     from klima.plan import les_plan, planutgave
     from klima.utgaver import Utgavelager
 
