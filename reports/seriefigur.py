@@ -98,7 +98,9 @@ def utslippsserie(g: Grunnlag) -> Figur:
         id="utslippsserie",
         tittel=_serietittel(g, malte),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst + hulltekst(malte),
+        bildetekst=g.bildetekst
+        + (" Stiplet: den rette linjen til målet." if maal else "")
+        + hulltekst(malte),
         alternativ=_seriealternativ(g, malte, maal),
         tabell=Tabell(
             f"Utslipp i {g.kommune.navn} i alt, tonn CO2e",

@@ -32,7 +32,7 @@ def main() -> int:
         rapport = lag_rapport(finn_arbeidsrom(rom), "3203", Path(mappe)).filer[0]
         with sync_playwright() as spill:
             leser = spill.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            side = leser.new_page(viewport={"width": 1100, "height": 1180})
+            side = leser.new_page(viewport={"width": 1100, "height": 1440})
             side.goto(rapport.as_uri())
             side.wait_for_selector("#utslippsserie .er-levende")
             side.wait_for_timeout(500)
