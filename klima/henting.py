@@ -19,7 +19,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from klima.grunn.arbeidsrom import Arbeidsrom
-from klima.grunn.enheter import GWP_SETT
 from klima.grunn.feil import Brukerfeil
 from klima.kilder import miljodirektoratet
 from klima.kilder.adresser import UTGIVERE, finn_adresse
@@ -63,10 +62,10 @@ def hent_utgave(
         Brukerfeil: adressen svarer ikke med en bok som kan leses, eller datoen er ukjent.
             Lageret er uendret.
     """
-    _krev_mottak(arbeidsrom, gwp)
+    lager = Utgavelager(arbeidsrom)
+    lager.krev_mottak(gwp)
     utgiver = UTGIVERE[miljodirektoratet.ID]
     adresse = finn_adresse(utgiver.id, arbeidsrom.kilder, miljoe)
-    lager = Utgavelager(arbeidsrom)
     spor = _les_spor(arbeidsrom).get(vis(adresse), {})
     hatt = next((u for u in lager.liste() if u.utgave == spor.get("utgave")), None)
     # Har lageret ikke lenger utgaven, skal filen hentes selv om den er den samme.
@@ -82,17 +81,6 @@ def hent_utgave(
     _skriv_spor(arbeidsrom, vis(adresse), svar, utfall.utgave)
     melding = merknad if utfall.nytt else "Ingenting nytt: filen er den samme som lageret har."
     return Henting(utfall.utgave, utfall.nytt, (melding, *utfall.utgave.merknader))
-
-
-def _krev_mottak(arbeidsrom: Arbeidsrom, gwp: str | None) -> None:
-    """Si fra før noe hentes, når lageret uansett ikke ville tatt imot."""
-    if arbeidsrom.innebygd:
-        raise Brukerfeil(
-            "det innebygde eksempelet kan ikke ta imot utgaver",
-            utvei="stå i et arbeidsrom (en mappe med kommune.toml), eller oppgi det med --rot",
-        )
-    if gwp is not None and gwp not in GWP_SETT:
-        raise Brukerfeil("ukjent GWP-sett", funnet=gwp, ventet=", ".join(GWP_SETT))
 
 
 def _importer(lager: Utgavelager, svar: Svar, dato: date | None, gwp: str | None) -> Import:

@@ -167,10 +167,11 @@ def les_maal(kommune: str, *, arbeidsrom: Arbeidsrom | None = None) -> Maal | No
     rom = arbeidsrom or finn_arbeidsrom()
     nummer = finn_kommune(kommune).nummer
     plan = les_plan(rom, nummer)
-    return _fra_plan(plan) if plan else None
+    return maal_fra_plan(plan) if plan else None
 
 
-def _fra_plan(plan: Datapakke) -> Maal:
+def maal_fra_plan(plan: Datapakke) -> Maal:
+    """Målene i en plan som alt er lest."""
     kommune, referanseaar = plan.meta["kommune"], int(plan.meta["referanseaar"])
     sektormaal = plan["sektormaal"]
     maal = sektormaal[sektormaal["stoerrelse"] == "maal"][["sektor", "aar", "prosent"]]

@@ -132,9 +132,7 @@ class Utgavelager:
             Brukerfeil: filen kan ikke leses, datoen er ukjent, arbeidsrommet er skrivevernet, eller
                 en annen kommando skriver i lageret.
         """
-        self._krev_skrivbar()
-        if gwp is not None and gwp not in GWP_SETT:
-            raise Brukerfeil("ukjent GWP-sett", funnet=gwp, ventet=", ".join(GWP_SETT))
+        self.krev_mottak(gwp)
         filtype(fil)
         sha256 = utgavemappe.sha256_av(fil)
         if kjent := self._med_bytes(sha256):
@@ -183,6 +181,16 @@ class Utgavelager:
         if self._skrivbar:
             utgavemappe.rydd_om_ledig(self._mappe)
         return kontroller_mappe(self._mappe)
+
+    def krev_mottak(self, gwp: str | None) -> None:
+        """Si fra når en import uansett ikke ville gått; en henting spør før den henter.
+
+        Raises:
+            Brukerfeil: arbeidsrommet er det innebygde, eller GWP-settet er ukjent.
+        """
+        self._krev_skrivbar()
+        if gwp is not None and gwp not in GWP_SETT:
+            raise Brukerfeil("ukjent GWP-sett", funnet=gwp, ventet=", ".join(GWP_SETT))
 
     def _krev_skrivbar(self) -> None:
         if not self._skrivbar:

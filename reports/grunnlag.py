@@ -10,6 +10,7 @@ import xarray as xr
 
 from indikatorer.handlingsregler import les_handlingsregler
 from indikatorer.katalog import Katalog, les_katalog
+from indikatorer.vurdering import Vurdering, vurder
 from klima.avvik import avvik, siste_aar
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import Datapakke
@@ -17,7 +18,7 @@ from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, Kommune, finn_kommune
 from klima.grunn.tall import dato, oppramsing
 from klima.kontroll.funn import Funn
-from klima.maal import Maal, les_maal, paa_likt_omfang, per_sektor_og_totalt
+from klima.maal import Maal, maal_fra_plan, paa_likt_omfang, per_sektor_og_totalt
 from klima.plan import les_plan
 from klima.tiltak import les_tiltak
 from klima.utgaver import Utgave
@@ -48,6 +49,11 @@ class Grunnlag:
     tiltak: Datapakke | None
     katalog: Katalog | None
     regler: Datapakke | None
+
+    @cached_property
+    def vurderinger(self) -> dict[str, Vurdering]:
+        """Vurderingen av hver indikator; tom uten katalog."""
+        return vurder(self.katalog) if self.katalog else {}
 
     @cached_property
     def funn(self) -> list[Funn]:
@@ -148,7 +154,8 @@ def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
     nummer = funnet.nummer
     utgave, tabell = hent_tabell(rom, nummer)
     serie = til_array(tabell, utgave).squeeze("kommune")
-    maal = les_maal(nummer, arbeidsrom=rom)
+    plan = les_plan(rom, nummer)
+    maal = maal_fra_plan(plan) if plan else None
     ramme = None
     if maal is not None:
         serie, ramme = paa_likt_omfang(serie, maal, rom.omfang)
@@ -161,7 +168,7 @@ def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
         maal=maal,
         avviket=avviket,
         aar=siste_aar(avviket),
-        plan=les_plan(rom, nummer),
+        plan=plan,
         tiltak=les_tiltak(nummer, arbeidsrom=rom),
         katalog=les_katalog(nummer, arbeidsrom=rom),
         regler=les_handlingsregler(nummer, arbeidsrom=rom),

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from indikatorer.handlingsregler import NIVAAER, regelrader
-from indikatorer.vurdering import UTVIKLING, vurder
+from indikatorer.vurdering import UTVIKLING
 from klima.grunn.tall import oppramsing, prosent, tall
 from klima.tiltak import klimainvesteringer
 from reports.figur import BLAA, GROENN, ORANSJE, RAD, TEKST, Figur, Tabell, spesifikasjon
@@ -28,14 +28,14 @@ _LYSE: Final = {"uendret", "opp", "ned", "kan_ikke_vurderes"}
 
 def utviklingstall(g: Grunnlag) -> Counter[str]:
     """Antall indikatorer per utvikling."""
-    return Counter(v.utvikling for v in vurder(g.katalog).values()) if g.katalog else Counter()
+    return Counter(v.utvikling for v in g.vurderinger.values())
 
 
 def indikatoroversikt(g: Grunnlag) -> Figur | None:
     """Antall indikatorer per utvikling i hvert satsingsområde; None uten katalog."""
     if g.katalog is None:
         return None
-    vurderinger = vurder(g.katalog)
+    vurderinger = g.vurderinger
     omraade = g.katalog.indikatorer["satsingsomraade_navn"]
     ramme = pd.DataFrame(
         {

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from indikatorer.handlingsregler import regelrader
-from indikatorer.vurdering import UTVIKLING, vurder
+from indikatorer.vurdering import UTVIKLING
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import som_rader
 from klima.grunn.tall import MINUS, dato, tall
@@ -170,12 +170,11 @@ def _omraader(g: Grunnlag) -> Iterator[dict[str, Any]]:
     if g.katalog is None:
         return
     rader = {rad["indikator"]: rad for rad in indikatorrader(g.katalog)}
-    vurderinger = vurder(g.katalog)
     per_delmaal: dict[str, list[dict[str, Any]]] = {}
     for kort in som_rader(g.katalog.indikatorer):
-        vurdering = vurderinger[kort["indikator"]]
         rad = rader[kort["indikator"]]
-        rad |= {"v": vurdering, "utvikling": UTVIKLING[vurdering.utvikling], "gnist": _gnist(rad)}
+        utvikling = UTVIKLING[rad["vurdering"]["utvikling"]]
+        rad |= {"utvikling": utvikling, "gnist": _gnist(rad)}
         per_delmaal.setdefault(kort["delmaal"], []).append(rad)
     omraader: dict[str, dict[str, Any]] = {}
     for delmaal in som_rader(g.katalog.delmaal):
