@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,7 @@ def kontroll(rom: Arbeidsrom, kommune: str, som_json: bool, datasett: tuple[str,
     funn = alle_funn(rom, kommune, datasett=datasett)
     tallet = antall(funn)
     if som_json:
-        skriv_json({"funn": [asdict(f) for f in funn], "antall": tallet})
+        skriv_json({"funn": [f.som_rad() for f in funn], "antall": tallet})
     else:
         for alvor, gruppe in groupby(funn, key=lambda f: f.alvor):
             click.echo(f"{_OVERSKRIFT[alvor]}:")

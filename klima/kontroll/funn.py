@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
 
 Alvor = Literal["feil", "advarsel", "merknad"]
 
@@ -26,6 +27,11 @@ class Funn:
         melding: hva som er galt, på bokmål, med tallene og linjene det gjelder.
         forventet: det som ville vært riktig; None når det ikke lar seg si.
         funnet: det som står der; None når det ikke er noe å vise.
+        antall: hvor mange rader det gjelder; None når det ikke gjelder rader.
+        rader: de første av dem, slik en leser finner dem igjen: «linje 4», eller navnet på raden.
+        gjelder: det funnet rører ved, så det kan vises sammen med tallene: sektorer, eller id-en
+            til en indikator eller et tiltak.
+        eier: hvem som svarer for regelen; None for regler som er bygd inn.
     """
 
     alvor: Alvor
@@ -35,6 +41,20 @@ class Funn:
     melding: str
     forventet: str | None = None
     funnet: str | None = None
+    antall: int | None = None
+    rader: tuple[str, ...] = ()
+    gjelder: tuple[str, ...] = ()
+    eier: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Seks tegn som kjenner funnet igjen så lenge det sier det samme på samme sted."""
+        tekst = "\n".join((self.regel, self.datasett, self.sted, self.melding))
+        return hashlib.sha256(tekst.encode("utf-8")).hexdigest()[:6]
+
+    def som_rad(self) -> dict[str, Any]:
+        """Funnet slik `klima kontroll --json` skriver det."""
+        return {**asdict(self), "id": self.id}
 
 
 def sorter(funn: Iterable[Funn]) -> list[Funn]:
