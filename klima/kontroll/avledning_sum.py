@@ -44,8 +44,8 @@ def utenfor(verdi: float, fasit: float, krav: Mapping[str, Any]) -> float:
     """Så mye avviket er større enn toleransen; 0 er innenfor.
 
     Formel: max(0, |verdi − fasit| − max(abs, rel · |fasit|)). Tallverdien gjør toleransen like
-    vid for negative tall. Rundes til seks desimaler, så flyttallstøy ikke teller; NaN når et av tallene
-    er uendelig eller mangler.
+    vid for negative tall. Rundes til seks desimaler, så flyttallstøy ikke teller; NaN når et av
+    tallene er uendelig eller mangler.
 
     >>> utenfor(103.0, 100.0, {"abs": 1, "rel": 0.03}), utenfor(-103.0, -100.0, {"abs": 1})
     (0.0, 2.0)
@@ -90,7 +90,7 @@ def _grupper(ramme: pd.DataFrame, per: Sequence[str], kolonne: str) -> dict[_Noe
 def _gruppe(rader: Sequence[tuple[Any, float]]) -> _Gruppe:
     tall_ = [v for _, v in rader if not math.isnan(v)]
     # fsum gir samme svar i hvilken rekkefølge radene enn står; uendelig kan den ikke ta.
-    sum_ = math.fsum(tall_) if all(map(math.isfinite, tall_)) else math.inf
+    sum_ = math.fsum(tall_) if all(map(math.isfinite, tall_)) else sum(tall_)
     return _Gruppe(sum_, len(rader), len(rader) - len(tall_), min(i for i, _ in rader))
 
 
