@@ -32,7 +32,7 @@ AVLEDEDE: Final = ("ferskhet", "sum", "andel", "enighet", "aarsendring", "utgave
 """Regeltypene som prøves her."""
 INDEKS: Final = "_indeks"
 """Kolonnen i en avledet tabell med raden i den prøvde tabellen; tom når det ikke er noen."""
-_GJELDER: Final = ("sektor", "indikator", "tiltak")
+_GJELDER: Final = ("indikator", "tiltak", "sektor")
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def _brudd(
         vist,
         antall=len(rader),
         rader=tuple(" ".join(utfall.navn(rad)) for rad in rader[: utfall.hoeyst]),
-        gjelder=_gjelder(rader),
+        gjelder=_gjelder(tabell, regel, rader, indekser),
         eier=regel.eier,
     )
 
@@ -204,10 +204,18 @@ def _samlet(brudd: Sequence[tuple[tuple[str, ...], str]], hoeyst: int) -> str:
     return "; ".join([*vist, f"og {tall(flere)} til"] if flere else vist)
 
 
-def _gjelder(rader: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Sektorene, eller id-ene, bruddene handler om, i rekkefølgen de står."""
-    felt = next((f for f in _GJELDER if rader and f in rader[0]), None)
-    verdier = [rad[felt] for rad in rader] if felt else []
+def _gjelder(
+    tabell: Tabell, regel: Regel, rader: Sequence[Mapping[str, Any]], indekser: Sequence[int]
+) -> tuple[str, ...]:
+    """Id-ene eller sektorene bruddene handler om: de avledede radenes egne, ellers kildens."""
+    felt = next((f for f in _GJELDER if f in rader[0]), None)
+    if felt:
+        verdier = [rad[felt] for rad in rader]
+    else:
+        felt = next((f for f in _GJELDER if f in tabell.ramme.columns), None)
+        # En sum har mange rader under seg; bare en rad som prøves for seg, peker på én ting.
+        for_seg = felt and regel.type == "enighet"
+        verdier = [tabell.ramme.at[i, felt] for i in indekser] if for_seg else []
     return tuple(dict.fromkeys(str(v) for v in verdier if not pd.isna(v)))
 
 

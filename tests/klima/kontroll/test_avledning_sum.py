@@ -267,7 +267,15 @@ def test_tabeller_som_er_uenige_sier_hva_hver_av_dem_har() -> None:
     )
     assert (funn.sted, funn.antall) == ("datasets/eks/pakke/t.csv:2", 3)
     assert funn.rader == ("c (linje 4)", "d", "a (linje 2)")
+    assert funn.gjelder == ("Fly", "Veg")
     assert funn.forventet == "det samme som i fasit"
+
+
+def test_et_funn_om_en_rad_med_id_gjelder_iden() -> None:
+    her = tabell(rad=["a", "a"], sektor=["Veg", "Skip"])
+    her.ramme["tiltak"] = ["direkte-01", "direkte-02"]
+    funn = det_ene(her, enig(), mot(rad=["a"], sektor=["Veg"]))
+    assert (funn.gjelder, funn.rader) == (("direkte-02",), ("a (linje 3)",))
 
 
 def test_noekler_bare_den_ene_har_kan_vaere_lov() -> None:
