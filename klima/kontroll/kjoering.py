@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from klima.grunn.arbeidsrom import Arbeidsrom
@@ -16,7 +17,6 @@ from klima.kontroll.grunnlag import (
     kommunen,
     les_grunnlag,
     pakkemapper,
-    relativ,
 )
 from klima.kontroll.regler import FORVENTNINGER, GAL_REGEL, UTSLIPP, Regel, les_regler
 
@@ -33,6 +33,7 @@ def kjoer(
     datasett: Sequence[str] = (),
     gx: bool = True,
     ekstra: Iterable[Avstemming] = (),
+    i_dag: date | None = None,
 ) -> list[Funn]:
     """Kontroller datakvaliteten i et arbeidsrom.
 
@@ -42,6 +43,7 @@ def kjoer(
         datasett: bare disse, `pakke` eller `eier/pakke`; tomt gir alle.
         gx: False hopper over forventningene, og dermed Great Expectations.
         ekstra: avstemminger fra pakker som bygger på `klima`.
+        i_dag: dagen ferskhet regnes fra; uten den dagens dato.
 
     Returns:
         Funnene, verst først.
@@ -52,6 +54,7 @@ def kjoer(
     # Her og ikke øverst: avstemmingen bruker funn og intervaller herfra.
     from klima.avstemming import avstem
     from klima.kontroll.formler import formelfunn
+    from klima.kontroll.utslippskontroll import utslippsfunn
 
     _proev_navn(arbeidsrom, datasett)
     nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
@@ -69,11 +72,12 @@ def kjoer(
     if gx:
         regler, regelfunn = les_regler(arbeidsrom)
         funn += regelfunn + _regler_uten_datasett(regler, arbeidsrom)
+        dagen = i_dag or date.today()
         for grunnlag in grunnlagene:
-            funn += _pakkefunn(grunnlag, regler, datasett)
+            funn += _pakkefunn(grunnlag, regler, datasett, dagen)
         if _valgt(UTSLIPP, datasett):
             egne = [r for r in regler if r.gjelder(UTSLIPP)]
-            funn += _utslippsfunn(arbeidsrom, nummer, egne, maa_finnes=not har_pakker)
+            funn += utslippsfunn(arbeidsrom, nummer, egne, dagen, maa_finnes=not har_pakker)
     return sorter(f for f in funn if _valgt(f.datasett, datasett) or f.datasett == FORVENTNINGER)
 
 
@@ -104,6 +108,10 @@ def _regler_uten_datasett(regler: Sequence[Regel], arbeidsrom: Arbeidsrom) -> li
     for regel in regler:
         if not any(regel.gjelder(kjent) for kjent in kjente):
             foerste.setdefault(regel.datasett, regel)
+        for felt in ("mot", "total"):
+            annet = regel.krav.get(felt, {}).get("datasett")
+            if annet and not any(_valgt(kjent, [annet]) for kjent in kjente):
+                foerste.setdefault(annet, regel)
     return [
         Funn(
             "feil",
@@ -118,10 +126,14 @@ def _regler_uten_datasett(regler: Sequence[Regel], arbeidsrom: Arbeidsrom) -> li
     ]
 
 
-def _pakkefunn(grunnlag: Grunnlag, regler: Sequence[Regel], valgte: Sequence[str]) -> list[Funn]:
+def _pakkefunn(
+    grunnlag: Grunnlag, regler: Sequence[Regel], valgte: Sequence[str], i_dag: date
+) -> list[Funn]:
     """Forventningene til datapakkene, tabell for tabell."""
+    from klima.kontroll.avledning import Omgivelser
     from klima.kontroll.motor import proev
 
+    omgivelser = Omgivelser(i_dag, _tabellene(grunnlag))
     funn: list[Funn] = []
     for navn, pakke in grunnlag.pakker.items():
         datasett = grunnlag.datasett(navn)
@@ -129,8 +141,7 @@ def _pakkefunn(grunnlag: Grunnlag, regler: Sequence[Regel], valgte: Sequence[str
         for tabellnavn in dict.fromkeys(r.tabell for r in egne):
             tabellens = [r for r in egne if r.tabell == tabellnavn]
             if tabellnavn in pakke.tabeller:
-                fil = grunnlag.sted(navn, tabellnavn)
-                funn += proev(Tabell(datasett, tabellnavn, pakke[tabellnavn], fil), tabellens)
+                funn += proev(omgivelser.pakker[navn][tabellnavn], tabellens, omgivelser)
                 continue
             melding = f"Datapakken {datasett} har ingen tabell «{tabellnavn}»."
             finnes = ", ".join(pakke.tabeller)
@@ -138,24 +149,12 @@ def _pakkefunn(grunnlag: Grunnlag, regler: Sequence[Regel], valgte: Sequence[str
     return funn
 
 
-def _utslippsfunn(
-    arbeidsrom: Arbeidsrom, kommune: str | None, regler: Sequence[Regel], *, maa_finnes: bool
-) -> list[Funn]:
-    """Forventningene til utgaven rapporten bygger på, eller til planens egne tall."""
-    from klima.kontroll.motor import proev
-    from klima.utgaver import Utgavelager
-    from klima.utslipp import hent_tabell
-
-    # Leses for seg: et lager som ikke kan leses, skal meldes, ikke tas for et tomt lager.
-    Utgavelager(arbeidsrom).liste()
-    try:
-        utgave, ramme = hent_tabell(arbeidsrom, kommune)
-    except Brukerfeil:
-        if maa_finnes:
-            raise
-        return []
-    # En plan har ingen publikasjon bak seg, så utgaven har ingen sum å kjennes igjen på.
-    i_lageret = arbeidsrom.utgaver / utgave.utgave / "tabell.parquet"
-    fil = i_lageret if utgave.sha256 else arbeidsrom.datasett / utgave.fil
-    radnavn = ("sektor", "kilde", "aar", "gass")
-    return proev(Tabell(UTSLIPP, UTSLIPP, ramme, relativ(fil, arbeidsrom.rot), radnavn), regler)
+def _tabellene(grunnlag: Grunnlag) -> dict[str, dict[str, Tabell]]:
+    """Alle tabellene en regel kan holde sin egen opp mot: pakkens navn -> tabellens navn."""
+    return {
+        navn: {
+            t: Tabell(grunnlag.datasett(navn), t, ramme, grunnlag.sted(navn, t))
+            for t, ramme in pakke.tabeller.items()
+        }
+        for navn, pakke in grunnlag.pakker.items()
+    }

@@ -21,6 +21,7 @@ from pandas.api.types import is_numeric_dtype
 from klima.grunn.arbeidsrom import innebygd_rot
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.tall import oppramsing
+from klima.kontroll.avledning import AVLEDEDE, Omgivelser, proev_avledet
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.regler import GAL_REGEL, Regel
@@ -30,12 +31,15 @@ _STOERST: Final = sys.float_info.max
 _TALLREGLER: Final = ("innenfor", "endelig", "stigende")
 
 
-def proev(tabell: Tabell, regler: Sequence[Regel]) -> list[Funn]:
+def proev(
+    tabell: Tabell, regler: Sequence[Regel], omgivelser: Omgivelser | None = None
+) -> list[Funn]:
     """Prøv en tabell mot reglene sine.
 
     Args:
         tabell: tabellen; endres ikke.
         regler: reglene som gjelder den.
+        omgivelser: det reglene over flere tabeller kan se utenfor den.
 
     Returns:
         Ett funn per regel som er brutt, ikke kan prøves eller ikke prøver noe.
@@ -43,6 +47,9 @@ def proev(tabell: Tabell, regler: Sequence[Regel]) -> list[Funn]:
     funn: dict[int, Funn | None] = {}
     kjoeres: dict[int, Regel] = {}
     for nr, regel in enumerate(regler):
+        if regel.type in AVLEDEDE:
+            funn[nr] = proev_avledet(tabell, regel, omgivelser, _kjoer)
+            continue
         hinder = _hinder(tabell, regel)
         if hinder:
             funn[nr] = hinder

@@ -17,6 +17,7 @@ import yaml
 
 from klima.grunn.arbeidsrom import Arbeidsrom, innebygd_rot
 from klima.grunn.tall import oppramsing
+from klima.kontroll.avledningsfelt import gale_felt
 from klima.kontroll.funn import ALVOR, Alvor, Funn
 from klima.kontroll.grunnlag import relativ
 
@@ -50,6 +51,25 @@ REGELTYPER: Final[Mapping[str, Regeltype]] = {
     "endelig": Regeltype(frozenset({"kolonne"})),
     "stigende": Regeltype(frozenset({"kolonne"}), frozenset({"like_tillatt"})),
     "antall_rader": Regeltype(minst_ett=frozenset({"min", "maks"})),
+    "ferskhet": Regeltype(frozenset({"kolonne", "maaneder"})),
+    "sum": Regeltype(
+        frozenset({"kolonne", "total", "mangler"}),
+        frozenset({"per", "enhet"}),
+        frozenset({"abs", "rel"}),
+    ),
+    "andel": Regeltype(frozenset({"kolonne", "del", "maks"}), frozenset({"per", "enhet"})),
+    "enighet": Regeltype(
+        frozenset({"kolonne", "noekkel", "mot", "bare_her", "bare_der"}),
+        frozenset({"abs", "rel", "enhet"}),
+    ),
+    "aarsendring": Regeltype(
+        frozenset({"kolonne"}),
+        frozenset({"per", "minst", "siste_aar", "enhet"}),
+        frozenset({"prosent", "stoerste"}),
+    ),
+    "utgaveendring": Regeltype(
+        frozenset({"kolonne", "per", "prosent"}), frozenset({"minst", "stoerste", "enhet"})
+    ),
 }
 _FELLES: Final = frozenset({"regel", "tabell", "alvor", "grunn", "eier", "der", "unntatt"})
 _FELT_I_FIL: Final = frozenset({"datasett", "eier", "regler"})
@@ -161,7 +181,10 @@ def _linje(ordbok: Mapping[Any, Any]) -> int:
 
 
 def _uten_linje(ordbok: Mapping[Any, Any]) -> dict[Any, Any]:
-    return {k: v for k, v in ordbok.items() if k != _LINJE}
+    """Ordboken, og dem inni den, uten linjenumrene."""
+    return {
+        k: _uten_linje(v) if isinstance(v, dict) else v for k, v in ordbok.items() if k != _LINJE
+    }
 
 
 def _gal(sted: str, tekst: str, forventet: str | None = None, funnet: str | None = None) -> Funn:
@@ -186,6 +209,8 @@ def _feil_i_regel(raa: Any, innhold: Mapping[str, Any]) -> list[str]:
         return [f"ukjent regeltype «{slag}»; kjente: {', '.join(REGELTYPER)}"]
     regeltype = REGELTYPER[slag]
     kjente = _FELLES | regeltype.paakrevd | regeltype.valgfrie | regeltype.minst_ett
+    if innhold["datasett"] == UTSLIPP:
+        kjente |= {"utgaver"}
     feil = [f"ukjent felt «{f}» i regelen {slag}" for f in _uten_linje(raa) if f not in kjente]
     maa_ha = {"grunn", "alvor", *regeltype.paakrevd} | (
         {"tabell"} if innhold["datasett"] != UTSLIPP else set()
@@ -198,7 +223,9 @@ def _feil_i_regel(raa: Any, innhold: Mapping[str, Any]) -> list[str]:
         feil.append(f"ukjent alvor «{raa['alvor']}»; bruk {oppramsing(ALVOR)}")
     if not _er_tekst(raa.get("eier", innhold.get("eier"))):
         feil.append("regelen har ingen eier (feltet «eier», her eller øverst i filen)")
-    return feil + _gale_verdier(raa)
+    if slag == "utgaveendring" and innhold["datasett"] != UTSLIPP:
+        feil.append(f"regelen utgaveendring gjelder bare datasettet {UTSLIPP}")
+    return feil + _gale_verdier(raa) + gale_felt(_uten_linje(raa))
 
 
 def _gale_verdier(raa: Mapping[str, Any]) -> list[str]:

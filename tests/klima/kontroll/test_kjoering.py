@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from klima import Arbeidsrom, Brukerfeil, Utgavelager
+from klima import Arbeidsrom, Brukerfeil
 from klima.kontroll import Funn, antall, kjoer
 from klima.kontroll.kjoering import datasettene
 from tests.arbeidsrom import lag_arbeidsrom
 from tests.klima.kontroll.eksempelplan import kort
-from tests.stotte import ROT, krever_data
+from tests.stotte import ROT
 
 REGLER = """\
 datasett: {datasett}
@@ -171,34 +171,31 @@ def test_alle_tar_hver_kommune_og_utslippene_samlet(lite: Arbeidsrom) -> None:
     assert feil == ["asker/tiltak", "baerum/tiltak"]
 
 
-@krever_data
-def test_utslippene_i_lageret_bryter_ingen_forventning(
-    oslo: Arbeidsrom, telemark: Arbeidsrom
-) -> None:
-    assert kjoer(oslo, "0301") == []
-    assert kjoer(telemark, "alle") == []
-    assert kjoer(telemark, "Porsgrunn") == []
+def test_en_regel_som_viser_til_en_pakke_som_ikke_finnes_er_et_funn(lite: Arbeidsrom) -> None:
+    skriv_regler(lite, "tiltak", "tiltak")
+    fil = lite.datasett / "forventninger" / "egne.yaml"
+    fil.write_text(
+        "datasett: tiltak\neier: noen\nregler:\n"
+        "  - {regel: enighet, tabell: tiltak, kolonne: sektor, noekkel: [rad], bare_her: lov,\n"
+        "     bare_der: lov, mot: {datasett: utslip, tabell: x}, alvor: feil, grunn: Prøve.}\n",
+        encoding="utf-8",
+    )
+    (funn,) = [f for f in kjoer(lite, "3203") if f.alvor == "feil"]
+    assert kort(funn) == ("feil", "forventning/gal-regel", "egne.yaml:4")
+    assert funn.melding == "Ingen datapakke heter «utslip», så reglene for den prøver ingenting."
 
 
-@krever_data
-def test_et_galt_tall_i_lageret_blir_funnet(
-    telemark: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hent: Callable[..., object] = Utgavelager.tabell
-
-    def forfalsket(*args: object, **valg: object) -> object:
-        tabell = hent(*args, **valg).copy()  # type: ignore[attr-defined]
-        tabell.loc[tabell.index[3], "tonn"] = float("-inf")
-        tabell.loc[tabell.index[4], "sektor"] = "Romfart"
-        return tabell
-
-    monkeypatch.setattr(Utgavelager, "tabell", forfalsket)
-    funn = kjoer(telemark, "Porsgrunn")
-    assert [(f.alvor, f.regel) for f in funn] == [
-        ("feil", "forventning/endelig"),
-        ("feil", "forventning/innenfor"),
-        ("feil", "forventning/tillatt"),
-    ]
-    utgave = Utgavelager(telemark).liste()[-1].utgave
-    assert {f.sted for f in funn} == {f"datasets/utgaver/{utgave}/tabell.parquet"}
-    assert "«Romfart» (Romfart" in funn[2].melding
+def test_ferskhet_regnes_fra_dagen_en_oppgir(rom: Arbeidsrom) -> None:
+    fil = rom.datasett / "forventninger" / "ferskhet.yaml"
+    fil.write_text(
+        "datasett: klimagassutslipp\neier: noen\nregler:\n"
+        "  - {regel: ferskhet, tabell: totaler, kolonne: aar, maaneder: 12, alvor: merknad,\n"
+        "     der: {status: maalt}, grunn: Prøve.}\n",
+        encoding="utf-8",
+    )
+    fersk, gammel = (
+        [f.regel for f in kjoer(rom, "3203", i_dag=dag)]
+        for dag in (date(2022, 12, 31), date(2023, 1, 1))
+    )
+    assert "forventning/ferskhet" not in fersk
+    assert "forventning/ferskhet" in gammel

@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 
 from klima import Arbeidsrom
+from klima.kontroll.avledning import AVLEDEDE
 from klima.kontroll.motor import _BYGG
 from klima.kontroll.regler import REGELTYPER, Regel, les_fil, les_regler
 from tests.arbeidsrom import lag_arbeidsrom
@@ -93,12 +94,14 @@ def test_en_regel_for_utslipp_har_ingen_tabell(tmp_path: Path) -> None:
         (
             "regel: finnes_ikke",
             "ukjent regeltype «finnes_ikke»; kjente: ikke_tom, unik, innenfor, tillatt, monster, "
-            "endelig, stigende, antall_rader",
+            "endelig, stigende, antall_rader, ferskhet, sum, andel, enighet, aarsendring, "
+            "utgaveendring",
         ),
         (
             "kolonne: tonn",
             "ukjent regeltype «None»; kjente: ikke_tom, unik, innenfor, tillatt, "
-            "monster, endelig, stigende, antall_rader",
+            "monster, endelig, stigende, antall_rader, ferskhet, sum, andel, enighet, "
+            "aarsendring, utgaveendring",
         ),
         ("regel: ikke_tom", "regelen ikke_tom mangler «kolonne»"),
         ("regel: innenfor\nkolonne: a", "regelen innenfor mangler maks eller min"),
@@ -230,7 +233,7 @@ def test_en_regel_gjelder_pakken_hos_alle_eller_hos_en(tmp_path: Path) -> None:
 
 
 def test_hver_regeltype_kan_kjoeres() -> None:
-    assert set(_BYGG) == set(REGELTYPER)
+    assert {*_BYGG, *AVLEDEDE} == set(REGELTYPER)
 
 
 def test_reglene_som_foelger_med_er_riktige_og_har_grunn_og_eier() -> None:

@@ -1,0 +1,146 @@
+"""Forventningene til utslippstabellen: hver utgave i lageret, eller planens egne tall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Final
+
+import pandas as pd
+
+from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kommuneinndeling import Inndeling, inndeling
+from klima.kontroll.avledning import Omgivelser
+from klima.kontroll.funn import Funn
+from klima.kontroll.grunnlag import Tabell, relativ
+from klima.kontroll.motor import proev
+from klima.kontroll.regler import UTSLIPP, Regel
+from klima.utgavekort import TABELL, Utgave
+from klima.utgavenumre import les_kommune, numre_i
+from klima.utgavepar import Utgavepar, forrige_utgave, hent_publikasjon, sammenstill
+from klima.utgaver import Utgavelager
+from klima.utslipp import hent_tabell
+
+NYESTE: Final = "nyeste"
+_RADNAVN: Final = ("sektor", "kilde", "aar", "gass")
+
+
+def utslippsfunn(
+    arbeidsrom: Arbeidsrom,
+    kommune: str | None,
+    regler: Sequence[Regel],
+    i_dag: date,
+    *,
+    maa_finnes: bool,
+) -> list[Funn]:
+    """Funnene i alle utgavene som gjelder, eller i planens tall når lageret ikke har kommunen.
+
+    Utgaven i bruk prøves mot alle reglene. De eldre prøves mot dem som ikke sier
+    `utgaver: nyeste`, så en merknad om en serie ikke gjentas for hver utgave den står i.
+
+    Args:
+        kommune: nummeret, eller None for alle. Da er utgaven i bruk den nyeste for hver kommune.
+        i_dag: dagen ferskhet regnes fra.
+        maa_finnes: om det er en feil at ingen utgave har kommunen.
+
+    Raises:
+        Brukerfeil: lageret kan ikke leses, eller ingenting finnes og noe måtte.
+    """
+    # Leses for seg: et lager som ikke kan leses, skal meldes, ikke tas for et tomt lager.
+    utgaver, oppslag = Utgavelager(arbeidsrom).liste(), inndeling(arbeidsrom)
+    gamle, nyeste = [r for r in regler if not _bare_nyeste(r)], list(filter(_bare_nyeste, regler))
+    sett: frozenset[str] = frozenset()
+    funn: list[Funn] = []
+    har_kommunen = False
+    for utgave in reversed(utgaver):
+        ramme = _les(arbeidsrom, utgave, kommune, oppslag)
+        if ramme is None:
+            continue
+        har_kommunen = True
+        if isinstance(ramme, Funn):
+            funn.append(ramme)
+            continue
+        arvinger = {n: _arvinger(n, oppslag) for n in ramme["kommune"].unique().tolist()}
+        nye = [n for n, egne in arvinger.items() if not egne & sett]
+        sett = sett.union(*arvinger.values())
+        tabell = _tabell(arbeidsrom, utgave, ramme)
+        funn += proev(tabell, gamle, Omgivelser(i_dag))
+        if nye and nyeste:
+            i_bruk = replace(tabell, ramme=ramme[ramme["kommune"].isin(nye)])
+            par = partial(_parene, arbeidsrom, utgaver, utgave, nye)
+            funn += proev(i_bruk, nyeste, Omgivelser(i_dag, par=par))
+    return funn if har_kommunen else _planfunn(arbeidsrom, kommune, gamle, i_dag, maa_finnes)
+
+
+def _bare_nyeste(regel: Regel) -> bool:
+    return regel.krav.get("utgaver") == NYESTE
+
+
+def _planfunn(
+    arbeidsrom: Arbeidsrom,
+    kommune: str | None,
+    regler: Sequence[Regel],
+    i_dag: date,
+    maa_finnes: bool,
+) -> list[Funn]:
+    """Planens egne tall: den er ingen utgave av statistikken, så reglene for dem gjelder ikke."""
+    try:
+        utgave, ramme = hent_tabell(arbeidsrom, kommune)
+    except Brukerfeil:
+        if maa_finnes:
+            raise
+        return []
+    return proev(_tabell(arbeidsrom, utgave, ramme), regler, Omgivelser(i_dag))
+
+
+def _les(
+    arbeidsrom: Arbeidsrom, utgave: Utgave, kommune: str | None, oppslag: Inndeling
+) -> pd.DataFrame | Funn | None:
+    """Utgavens rader, None når den ikke har kommunen, eller funnet når den ikke kan leses."""
+    try:
+        numre = numre_i(utgave, kommune, oppslag)
+    except Brukerfeil:
+        # Kommunen er delt, eller utgaven har bare noe av den: da er det ikke dens tall.
+        return None
+    if not numre:
+        return None
+    try:
+        return les_kommune(Utgavelager(arbeidsrom), utgave, kommune, numre)
+    except Brukerfeil as feil:
+        sted = relativ(arbeidsrom.utgaver / utgave.utgave / TABELL, arbeidsrom.rot)
+        melding = f"Utgaven kan ikke prøves: {feil.melding}."
+        funnet = feil.funnet or None
+        return Funn("feil", "utgave/lesing", UTSLIPP, sted, melding, feil.ventet or None, funnet)
+
+
+def _arvinger(nummer: str, oppslag: Inndeling) -> frozenset[str]:
+    return oppslag.arvinger(nummer) if oppslag.kjent(nummer) else frozenset({nummer})
+
+
+def _tabell(arbeidsrom: Arbeidsrom, utgave: Utgave, ramme: pd.DataFrame) -> Tabell:
+    # En plan har ingen publikasjon bak seg, så utgaven har ingen sum å kjennes igjen på.
+    i_lageret = arbeidsrom.utgaver / utgave.utgave / TABELL
+    fil = i_lageret if utgave.sha256 else arbeidsrom.datasett / utgave.fil
+    flere = ramme["kommune"].nunique() > 1
+    navn = ("kommune", *_RADNAVN) if flere else _RADNAVN
+    return Tabell(UTSLIPP, UTSLIPP, ramme, relativ(fil, arbeidsrom.rot), navn)
+
+
+def _parene(
+    arbeidsrom: Arbeidsrom, utgaver: Sequence[Utgave], naa: Utgave, kommuner: Sequence[str]
+) -> list[Utgavepar]:
+    """Utgaven mot den forrige rapporten hvilte på, for hver slik kommunene har.
+
+    En rettelse er samme publikasjon, og er derfor ingen forrige utgave.
+    """
+    forrige = [forrige_utgave(utgaver, naa, kommune) for kommune in kommuner]
+    ulike = {u.utgave: u for u in forrige if u}
+    lager, til = Utgavelager(arbeidsrom), None
+    par = []
+    for fra in ulike.values():
+        til = til or hent_publikasjon(lager, naa.utgave)
+        par.append(sammenstill(hent_publikasjon(lager, fra.utgave), til))
+    return [p for p in par if not p.er_rettelse]

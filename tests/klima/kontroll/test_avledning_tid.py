@@ -1,0 +1,305 @@
+"""Ferskhet, endring fra år til år, og endring fra forrige utgave."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from klima import Brukerfeil
+from klima.kontroll.avledning import Omgivelser
+from klima.kontroll.grunnlag import Tabell
+from klima.utgavepar import sammenstill
+from tests.klima.kontroll.avledninger import (
+    I_DAG,
+    det_ene,
+    holder,
+    melding,
+    regel,
+    tabell,
+    ved_siden_av,
+)
+from tests.klima.kontroll.eksempelplan import glatt
+from tests.klima.publikasjoner import Tall, publikasjon
+
+UENDELIG = math.inf
+
+
+# --- ferskhet ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("aar", "i_dag", "maaneder"),
+    [
+        (2024, date(2026, 12, 31), 24),  # regnet fra 31. desember 2024
+        (2026, date(2026, 1, 1), 1),  # inneværende år er ferskt
+        (2024, date(2025, 1, 1), 1),
+    ],
+)
+def test_et_aar_som_er_ferskt_nok(aar: int, i_dag: date, maaneder: int) -> None:
+    t = tabell(aar=[2009, aar, None])
+    assert holder(t, regel("ferskhet", "aar", maaneder=maaneder), ved_siden_av(i_dag=i_dag))
+
+
+def test_dagen_etter_er_det_for_gammelt() -> None:
+    t = tabell(aar=[2023, 2024])
+    r = regel("ferskhet", "aar", maaneder=24)
+    funn = det_ene(t, r, ved_siden_av(i_dag=date(2027, 1, 1)))
+    assert funn.melding == (
+        "Den nyeste verdien i «aar» skal være høyst 24 måneder gammel: 2024: mer enn 24 måneder "
+        "før 1. januar 2027. Derfor."
+    )
+    assert (funn.forventet, funn.rader) == ("høyst 24 måneder gammel", ("2024",))
+
+
+def test_en_dato_som_er_for_gammel_eller_ikke_har_vaert() -> None:
+    t = tabell(aar=[2026])
+    t.ramme["lest"] = ["2026-10-21"]
+    r = regel("ferskhet", "lest", maaneder=1)
+    assert holder(t, r, ved_siden_av(i_dag=date(2026, 11, 21)))
+    assert melding(t, r) == (
+        "Den nyeste verdien i «lest» skal være høyst 1 måned gammel: 21. oktober 2026: mer enn 1 "
+        "måned før 22. november 2026. Derfor."
+    )
+    assert melding(tabell(aar=[2024, 2062]), regel("ferskhet", "aar", maaneder=24)) == (
+        "Den nyeste verdien i «aar» skal være høyst 24 måneder gammel: 2062: har ikke vært ennå. "
+        "Derfor."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdier", "vist"),
+    [(["i fjor"], "«i fjor»"), ([20.5], "20,5"), ([UENDELIG], "uendelig"), ([14.0], "14")],
+)
+def test_det_som_verken_er_aar_eller_dato_er_en_gal_regel(verdier: list[Any], vist: str) -> None:
+    t = tabell(aar=[2026])
+    t.ramme["lest"] = verdier
+    funn = det_ene(t, regel("ferskhet", "lest", maaneder=1))
+    assert (funn.alvor, funn.regel) == ("feil", "forventning/gal-regel")
+    assert funn.melding == f"«lest» er verken år eller dato: {vist}."
+
+
+def test_ferskhet_uten_verdier_proever_ingenting() -> None:
+    r = regel("ferskhet", "aar", maaneder=24)
+    assert melding(tabell(aar=[]), r) == (
+        "Tabellen t er tom, så regelen ferskhet prøver ingenting. Derfor."
+    )
+    assert melding(tabell(aar=[None]), r) == (
+        "«aar» er tom på den ene raden, så regelen ferskhet prøver ingenting. Derfor."
+    )
+
+
+# --- aarsendring ---------------------------------------------------------------------------------
+
+
+def aarlig(**krav: Any) -> Any:
+    return regel("aarsendring", **({"per": ["sektor"], "prosent": 10, "enhet": "t"} | krav))
+
+
+def serie(*punkter: tuple[str, int, float | None]) -> Tabell:
+    sektor, aar, tonn = zip(*punkter, strict=True)
+    return tabell(sektor=list(sektor), aar=list(aar), tonn=list(tonn))
+
+
+def test_endringer_innenfor_grensene() -> None:
+    # +10 % er innenfor 10 %; 20 % er utenfor, men bare 2 t; fra 0 til 9 t er under 10 t.
+    t = serie(("A", 2009, 100.0), ("A", 2011, 110.0), ("B", 2009, 10.0), ("B", 2011, 12.0))
+    assert holder(t, aarlig(minst=10))
+    assert holder(serie(("A", 2009, 0.0), ("A", 2011, 9.0)), aarlig(minst=10))
+    # Det som holder minst, er med: 10 t fra 0 er en endring på 10 t.
+    assert not holder(serie(("A", 2009, 0.0), ("A", 2011, 10.0)), aarlig(minst=10))
+
+
+def test_hopp_kommer_stoerst_foerst_med_fra_og_til() -> None:
+    # A: 200 → 150 er −25 %. B: −100 → −180 er −80 % av 100; skog tar opp mer. C: 50 → 53 er 6 %.
+    # Radene i samme sektor og år summeres: A i 2009 er 120 + 80.
+    t = serie(
+        *[("A", 2009, 120.0), ("A", 2011, 150.0), ("A", 2009, 80.0)],
+        *[("B", 2009, -100.0), ("B", 2011, -180.0), ("C", 2009, 50.0), ("C", 2011, 53.0)],
+    )
+    funn = det_ene(t, aarlig(minst=5))
+    assert glatt(funn.melding) == (
+        "«tonn» endrer seg med mer enn 10 % og minst 5 t fra år til år i 2 av 3 steg, størst "
+        "først: B 2009–2011: −100 → −180 t (−80,0 %); A 2009–2011: 200 → 150 t (−25,0 %). Derfor."
+    )
+    assert (funn.antall, funn.gjelder) == (2, ("B", "A"))
+    assert funn.rader == ("B 2009–2011", "A 2009–2011")
+    assert glatt(funn.forventet) == "en endring på høyst 10 %, eller mindre enn 5 t"
+
+
+def test_bare_de_stoerste_vises_men_alle_telles() -> None:
+    t = serie(*[("A", 2009 + i, v) for i, v in enumerate([1.0, 2.0, 4.0, 8.0])])
+    r = regel("aarsendring", stoerste=1)
+    assert melding(t, r) == (
+        "«tonn» endrer seg fra år til år i 3 av 3 steg, størst først: 2011–2012: 4 → 8 (+100 %); "
+        "og 2 til. Derfor."
+    )
+
+
+def test_stegene_gaar_mellom_aarene_gruppen_har() -> None:
+    # B mangler 2011: steget er 2009–2013, så hoppet ikke gjemmer seg i hullet.
+    t = serie(
+        *[("A", 2009, 1.0), ("A", 2011, 1.0), ("A", 2013, 1.0)],
+        *[("B", 2009, 1.0), ("B", 2011, None), ("B", 2013, 9.0)],
+    )
+    assert "i 1 av 3 steg: B 2009–2013: 1 → 9 t (+800 %)" in melding(t, aarlig())
+
+
+def test_bare_det_siste_aaret() -> None:
+    t = serie(*[("A", 2009, 1.0), ("A", 2011, 5.0), ("A", 2013, 6.0)], ("B", 2011, 1.0))
+    assert melding(t, aarlig(siste_aar=True)) == (
+        "«tonn» endrer seg med mer enn 10 % fra året før til 2013: A 2011–2013: 5 → 6 t "
+        "(+20,0 %). Derfor."
+    )
+
+
+@pytest.mark.parametrize(("fra", "til"), [(1.0, UENDELIG), (-UENDELIG, 1.0), (UENDELIG, UENDELIG)])
+def test_en_uendelig_endring_er_et_brudd(fra: float, til: float) -> None:
+    assert not holder(serie(("A", 2009, fra), ("A", 2011, til)), aarlig(minst=10))
+
+
+def test_uten_to_aar_proever_aarsendring_ingenting() -> None:
+    t = serie(("A", 2009, 1.0), ("B", 2011, 1.0), ("A", 2011, None))
+    assert melding(t, aarlig()) == (
+        "Ingen gruppe har to år å sammenligne, så regelen aarsendring prøver ingenting. Derfor."
+    )
+    assert melding(t, aarlig(siste_aar=True)) == (
+        "Ingen gruppe har 2011 og et år før å sammenligne, så regelen aarsendring prøver "
+        "ingenting. Derfor."
+    )
+    assert melding(tabell(sektor=[], aar=[], tonn=[]), aarlig()) == (
+        "Tabellen t er tom, så regelen aarsendring prøver ingenting. Derfor."
+    )
+
+
+def test_uten_en_kolonne_med_aar_er_regelen_gal() -> None:
+    funn = det_ene(tabell(sektor=["A"], tonn=[1.0]), aarlig())
+    assert funn.melding == "Tabellen t har ingen kolonne «aar»."
+
+
+# --- utgaveendring -------------------------------------------------------------------------------
+
+KILDE = "Kilde"
+
+
+def utgave(tall: dict[tuple[str, int, str], float], dato: str) -> Any:
+    celler: Tall = {(k, a, s, KILDE): t for (k, a, s), t in tall.items()}
+    return publikasjon(celler, dato)
+
+
+FORRIGE = utgave(
+    {
+        ("3203", 2009, "Jordbruk"): 100.0,
+        ("3203", 2009, "Sjøfart"): 50.0,
+        ("3203", 2011, "Jordbruk"): 90.0,
+        ("0301", 2009, "Jordbruk"): 400.0,
+        ("0301", 2009, "Sjøfart"): 10.0,
+    },
+    "2025-01-24",
+)
+NAA = utgave(
+    {
+        ("3203", 2009, "Jordbruk"): 120.0,
+        ("3203", 2009, "Sjøfart"): 50.0,
+        ("3203", 2011, "Jordbruk"): 90.0,
+        ("3203", 2009, "Luftfart"): 7.0,
+        ("0301", 2009, "Jordbruk"): 390.0,
+        ("0301", 2009, "Sjøfart"): 12.0,
+    },
+    "2026-02-02",
+)
+
+
+def mot_forrige(naa: Any = NAA, forrige: Any = FORRIGE, kommune: str = "") -> Any:
+    ramme: pd.DataFrame = naa.tabell
+    ramme = ramme[ramme["kommune"] == kommune] if kommune else ramme
+    t = Tabell("eks/pakke", "utslipp", ramme, "tabell.parquet", ("sektor", "aar"))
+    return t, Omgivelser(I_DAG, par=lambda: [sammenstill(forrige, naa)])
+
+
+def utgaver(**krav: Any) -> Any:
+    return regel("utgaveendring", **({"per": ["kommune"], "prosent": 0, "enhet": "t"} | krav))
+
+
+def test_et_omregnet_referanseaar_sier_hvilke_kommuner_og_hvor_mye() -> None:
+    # Likt omfang er jordbruk og sjøfart: Asker 150 → 170 (+13,3 %), Oslo 410 → 402 (−2,0 %).
+    # Luftfart er ny og telles ikke. Samlet +20 − 8 = +12.
+    t, omgivelser = mot_forrige()
+    funn = det_ene(t, utgaver(der={"aar": (2009,)}), omgivelser)
+    assert glatt(funn.melding) == (
+        "«tonn» der aar er 2009 er endret siden utgaven 2025-01-24-eksempel i 2 av 2 kommuner, "
+        "samlet +12 t, i likt omfang, størst først: Asker: 150 → 170 t (+13,3 %); Oslo: 410 → 402 "
+        "t (−2,0 %). Derfor."
+    )
+    assert (funn.antall, funn.rader, funn.sted) == (2, ("Asker", "Oslo"), "tabell.parquet")
+
+
+def test_bare_kommunen_som_proeves_er_med() -> None:
+    t, omgivelser = mot_forrige(kommune="0301")
+    assert melding(t, utgaver(), omgivelser) == (
+        "«tonn» er endret siden utgaven 2025-01-24-eksempel, i likt omfang: Oslo: 410 → 402 t "
+        "(−2,0 %). Derfor."
+    )
+
+
+def test_endringer_innenfor_grensene_mellom_utgaver() -> None:
+    t, omgivelser = mot_forrige()
+    assert holder(t, utgaver(der={"aar": (2011,)}), omgivelser)
+    assert holder(t, utgaver(prosent=13.4), omgivelser)
+    assert holder(t, utgaver(minst=21), omgivelser)
+    per_celle = utgaver(per=["kommune", "sektor", "aar"], prosent=5)
+    # Jordbruk i Asker 100 → 120 er +20 %, sjøfart i Oslo 10 → 12 er +20 %, jordbruk i Oslo −2,5 %.
+    assert melding(t, per_celle, omgivelser) == (
+        "«tonn» er endret med mer enn 5 % siden utgaven 2025-01-24-eksempel på 2 av 5 rader, "
+        "samlet +22 t, i likt omfang, størst først: Asker Jordbruk 2009: 100 → 120 t (+20,0 %); "
+        "Oslo Sjøfart 2009: 10 → 12 t (+20,0 %). Derfor."
+    )
+
+
+def test_en_celle_bare_den_ene_utgaven_har_er_en_endring() -> None:
+    uten = utgave({("3203", 2009, "Jordbruk"): 5.0, ("3203", 2011, "Sjøfart"): 1.0}, "2025-01-24")
+    med = utgave(
+        {("3203", 2009, s): 5.0 for s in ("Jordbruk", "Sjøfart")}
+        | {("3203", 2011, "Sjøfart"): 1.0},
+        "2026-02-02",
+    )
+    t, omgivelser = mot_forrige(med, uten)
+    assert "Asker Sjøfart: – → 5 t" in melding(
+        t, utgaver(per=["kommune", "sektor"], der={"aar": (2009,)}), omgivelser
+    )
+
+
+def test_uten_forrige_utgave_sier_regelen_ingenting() -> None:
+    t, _ = mot_forrige()
+    assert holder(t, utgaver(), Omgivelser(I_DAG))
+
+
+def test_et_aar_ingen_av_utgavene_har_er_ikke_groent() -> None:
+    t, omgivelser = mot_forrige()
+    assert melding(t, utgaver(der={"aar": (1990,)}), omgivelser) == (
+        "Ingen rader der aar er 1990, så regelen utgaveendring prøver ingenting. Derfor."
+    )
+    assert melding(t, utgaver(der={"sektor": ("Luftfart",)}), omgivelser) == (
+        "Forrige utgave har ingen rader der sektor er «Luftfart», så regelen utgaveendring prøver "
+        "ingenting. Derfor."
+    )
+    tom = replace(t, ramme=t.ramme.iloc[:0])
+    assert melding(tom, utgaver(), omgivelser) == (
+        "Tabellen utslipp er tom, så regelen utgaveendring prøver ingenting. Derfor."
+    )
+
+
+def test_utgaver_som_ikke_kan_sammenlignes_er_et_funn() -> None:
+    t, _ = mot_forrige()
+
+    def ulikt() -> Any:
+        raise Brukerfeil("utgavene har ulikt GWP-sett", funnet="a har AR4, b har AR5")
+
+    assert melding(t, utgaver(), Omgivelser(I_DAG, par=ulikt)) == (
+        "Utgaven kan ikke sammenlignes med forrige (utgavene har ulikt GWP-sett: a har AR4, b har "
+        "AR5), så regelen utgaveendring prøver ingenting. Derfor."
+    )
