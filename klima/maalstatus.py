@@ -336,8 +336,8 @@ def _status(tall: dict[str, Any], med: Naas | None, naas: Naas | None) -> tuple[
         uten = " uten hendelsene" if med else ""
         return "bak", f"over rammen; trenden{uten} kan ikke regnes"
     if naas.tidligst is None or naas.tidligst > tall["maalaar"]:
-        return "langt bak", f"over rammen, og trenden når målet {naas.tekst}"
-    return "bak", f"over rammen, men trenden kan nå målet ({naas.tekst})"
+        return "langt bak", f"over rammen; målet nås {naas.tekst}"
+    return "bak", f"over rammen, men trenden kan nå målet i tide ({naas.tekst})"
 
 
 def _stoey(stoey: xr.Dataset | None, sektor: str) -> float:

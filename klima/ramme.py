@@ -139,27 +139,22 @@ def utslippsramme(
 
 def rammerader(ramme: xr.Dataset) -> list[dict[str, Any]]:
     """Rammen som rader til tabell og JSON, år for år innen hver sektor; mangler er None."""
-    rader = []
-    for sektor in ramme["sektor"].values:
-        for aar in ramme["aar"].values:
-            celle = ramme.sel(sektor=sektor, aar=aar)
-            if not celle["opphav"].item():
-                continue
-            rader.append(
-                {
-                    "kommune": ramme.attrs["kommune"],
-                    "sektor": sektor,
-                    "aar": int(aar),
-                    "tonn": som_tall(celle["tonn"].item()),
-                    "prosent": som_tall(celle["prosent"].item()),
-                    "opphav": celle["opphav"].item(),
-                    "form": ramme.attrs["form"],
-                    "fra": ramme.attrs["fra"],
-                    "referanseaar": ramme.attrs["referanseaar"],
-                    "utgave": ramme.attrs["utgave"],
-                }
-            )
-    return rader
+    felles = {k: ramme.attrs[k] for k in ("form", "fra", "referanseaar", "utgave")}
+    tonn, prosent, opphav = (ramme[n].values for n in ("tonn", "prosent", "opphav"))
+    return [
+        {
+            "kommune": ramme.attrs["kommune"],
+            "sektor": str(sektor),
+            "aar": int(aar),
+            "tonn": som_tall(tonn[s, a]),
+            "prosent": som_tall(prosent[s, a]),
+            "opphav": opphav[s, a],
+            **felles,
+        }
+        for s, sektor in enumerate(ramme["sektor"].values)
+        for a, aar in enumerate(ramme["aar"].values)
+        if opphav[s, a]
+    ]
 
 
 def som_tall(verdi: float) -> float | None:
