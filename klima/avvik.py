@@ -66,7 +66,7 @@ def avvik(
     (8224.0, 'over')
     """
     if ramme is not None:
-        _krev_samme_grunnlag(utslipp, ramme)
+        krev_samme_grunnlag(utslipp, ramme)
     aaret = referanseaar or (ramme.attrs["referanseaar"] if ramme else STANDARD_REFERANSEAAR)
     tonn = per_sektor_og_totalt(utslipp)
     aarene = tonn.indexes["aar"]
@@ -96,7 +96,7 @@ def avvik(
     return ut
 
 
-def _krev_samme_grunnlag(utslipp: xr.DataArray, ramme: xr.Dataset) -> None:
+def krev_samme_grunnlag(utslipp: xr.DataArray, ramme: xr.Dataset) -> None:
     """Tall fra to utgaver eller med ulikt omfang sammenlignes aldri stilltiende."""
     for felt, hva in (("utgave", "en annen utgave"), ("omfang", "andre sektorer")):
         if ramme.attrs[felt] != utslipp.attrs[felt]:

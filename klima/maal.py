@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +29,8 @@ class Maal:
         referanseaar: året prosentene regnes fra.
         omfang: sektorene målene er vedtatt for.
         prosent: `(sektor, aar)` i %, endring siden referanseåret; −34 er en nedgang.
-        tonn: `(sektor, aar)` i t CO2e, slik de er vedtatt; NaN der planen bare gir prosent.
+        tonn: `(sektor, aar)` i t CO2e, slik de er vedtatt; NaN der planen bare gir prosent. Har
+            også årene og sektorene planen bare gir tonn for, som budsjettet for 2027.
         oppgitt: `(sektor, aar)` i %, endringen planen selv oppgir for faktiske utslipp.
     """
 
@@ -78,18 +80,18 @@ class Maal:
                 "(lar målet gjelde den også), med --omfang eller [maal] omfang i kommune.toml",
             )
         egen = utslipp.attrs["utgave"] == self.utgave
-        referanse = referansenivaa(utslipp, self.referanseaar).reindex(
-            sektor=self.prosent["sektor"]
-        )
-        omregnet = referanse * (1 + self.prosent / 100)
+        # Noen år har bare tonn; prosenten er tom der, og på en annen utgave er tonnene det også.
+        like = {"sektor": self.tonn["sektor"], "aar": self.tonn["aar"]}
+        prosent, oppgitt = self.prosent.reindex(like), self.oppgitt.reindex(like)
+        referanse = referansenivaa(utslipp, self.referanseaar).reindex(sektor=like["sektor"])
+        omregnet = referanse * (1 + prosent / 100)
         tonn = self.tonn.where(self.tonn.notnull(), omregnet) if egen else omregnet
-        ingen = xr.full_like(self.oppgitt, np.nan)
         ut = xr.Dataset(
             {
-                "maal_prosent": self.prosent,
+                "maal_prosent": prosent,
                 "maal_tonn": tonn,
                 "maal_tonn_vedtatt": self.tonn,
-                "oppgitt_prosent": self.oppgitt if egen else ingen,
+                "oppgitt_prosent": oppgitt if egen else xr.full_like(oppgitt, np.nan),
                 "referanse": referanse,
             }
         )
@@ -181,28 +183,37 @@ def maal_fra_plan(plan: Datapakke) -> Maal:
     totalt = pd.DataFrame(
         {"sektor": TOTALT, "aar": egne["maalaar"], "prosent": egne["prosent_hoy"]}
     )
-    rader = plan["sektorrader"]
-    tonn = (
-        rader[rader["stoerrelse"] != "utslipp"].groupby(["sektor", "aar"])["tonn"].sum(min_count=1)
-    )
+    rader = plan["sektorrader"].dropna(subset=["tonn"])
+    rader = rader[(rader["stoerrelse"] != "utslipp") & rader["sektor"].isin(plan.meta["omfang"])]
+    tonn = rader.groupby(["sektor", "aar"])["tonn"].sum()
     oppgitt = sektormaal[sektormaal["stoerrelse"] == "utslipp"]
     prosent = _rutenett(pd.concat([maal, totalt]).set_index(["sektor", "aar"])["prosent"])
-    like = {"sektor": prosent["sektor"], "aar": prosent["aar"]}
+    i_prosent = {"sektor": prosent["sektor"], "aar": prosent["aar"]}
+    noen = _rutenett(tonn) if len(tonn) else prosent.isel(aar=slice(0))
+    i_tonn = {
+        "sektor": _rekke({*prosent["sektor"].values, *noen["sektor"].values}),
+        "aar": np.union1d(prosent["aar"], noen["aar"]),
+    }
     return Maal(
         kommune=kommune,
         utgave=plan.meta["utgave"],
         referanseaar=referanseaar,
         omfang=tuple(plan.meta["omfang"]),
         prosent=prosent,
-        tonn=_rutenett(tonn).reindex(like),
-        oppgitt=_rutenett(oppgitt.set_index(["sektor", "aar"])["prosent"]).reindex(like),
+        tonn=noen.reindex(i_tonn),
+        oppgitt=_rutenett(oppgitt.set_index(["sektor", "aar"])["prosent"]).reindex(i_prosent),
     )
+
+
+def _rekke(finnes: Collection[str]) -> list[str]:
+    """Sektorene i husets rekkefølge, «Totalt» sist."""
+    return [s for s in (*sektorer(), TOTALT) if s in finnes]
 
 
 def _rutenett(serie: pd.Series) -> xr.DataArray:
     """En serie på (sektor, aar) som array i sektorenes rekkefølge, med «Totalt» sist."""
     bred = serie.astype("float64").unstack("aar")
-    rekke = [s for s in (*sektorer(), TOTALT) if s in bred.index]
+    rekke = _rekke(bred.index)
     bred = bred.reindex(rekke).sort_index(axis=1)
     return xr.DataArray(
         bred.to_numpy(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -9,6 +10,7 @@ import pandas as pd
 
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import oppramsing, prosent, tall
+from klima.hendelser import Hendelse, les_hendelser
 from reports.figur import BLAA, GRAA, ORANSJE, TALLAKSE, TEKST, TONN, Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
 
@@ -87,6 +89,8 @@ def utslippsserie(g: Grunnlag) -> Figur:
             tooltip=tips,
         )
     )
+    hendelser = les_hendelser(g.plan)
+    lag += hendelsesmerker(hendelser, x, range(min(malte), max(malte) + 1))
     merker = pd.concat([punkter.iloc[[0, -1]], maalpunkt]).drop_duplicates("aar")
     lag.append(
         alt.Chart(merker)
@@ -100,8 +104,9 @@ def utslippsserie(g: Grunnlag) -> Figur:
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=g.bildetekst
         + (" Stiplet: den rette linjen til målet." if maal else "")
+        + hendelsestekst(hendelser)
         + hulltekst(malte),
-        alternativ=_seriealternativ(g, malte, maal),
+        alternativ=_seriealternativ(g, malte, maal) + hendelsestekst(hendelser),
         tabell=Tabell(
             f"Utslipp i {g.kommune.navn} i alt, tonn CO2e",
             ["År", "Tonn CO2e", f"Endring fra {g.referanseaar}", "Slag"],
@@ -112,6 +117,43 @@ def utslippsserie(g: Grunnlag) -> Figur:
             + [[str(a), tall(t), prosent(p), "mål"] for a, p, t in maal],
         ),
     )
+
+
+def hendelsesmerker(hendelser: Sequence[Hendelse], x: alt.X, aarene: range) -> list[Any]:
+    """Lagene som merker hendelsene på aksen; bare de med ett kjent år i serien har en plass der."""
+    paa_aksen = [h for h in hendelser if h.aar in aarene]
+    if not paa_aksen:
+        return []
+    merke = pd.DataFrame(
+        {"aar": [h.aar for h in paa_aksen], "tekst": [_merketekst(h) for h in paa_aksen]}
+    )
+    # Navnene står i hver sin høyde, så to hendelser med få års mellomrom kan leses.
+    merke["plass"] = [6 + 16 * (nr % 3) for nr in range(len(merke))]
+    grunn = alt.Chart(merke).encode(x=x)
+    return [
+        grunn.mark_rule(color=GRAA, strokeDash=[2, 3]),
+        grunn.mark_text(align="left", dx=5, color=TEKST, fontSize=12).encode(
+            y=alt.Y("plass:Q", scale=None, axis=None, title=None), text="tekst:N"
+        ),
+    ]
+
+
+def hendelsestekst(hendelser: Sequence[Hendelse]) -> str:
+    """Hendelsene i ord, med tidspunkt og tonn slik de er kjent, og kilden til et år utenfra."""
+    if not hendelser:
+        return ""
+    ramset = oppramsing([f"{_merketekst(h)} ({_kjent(h)})" for h in hendelser])
+    return f" Hendelser, ikke tiltak: {ramset}."
+
+
+def _merketekst(h: Hendelse) -> str:
+    return f"{h.navn} {'falt bort' if h.slag == 'bortfall' else 'kom til'}"
+
+
+def _kjent(h: Hendelse) -> str:
+    utenfra = ", året fra en annen kilde enn planen" if h.aar_kilde else ""
+    mengde = "tonn ukjent" if h.tonn is None else tall(h.tonn, enhet="t")
+    return f"{h.naar}{utenfra}; {mengde}"
 
 
 _SLAG: Final = {"avledet": "Utslipp, avledet"}

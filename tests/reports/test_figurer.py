@@ -9,15 +9,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pytest
 
 from klima import Arbeidsrom, finn_arbeidsrom
+from klima.hendelser import Hendelse
 from reports.figur import TEMA, Figur
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kart import endringskart
 from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
-from reports.seriefigur import utslippsserie
+from reports.seriefigur import hendelsesmerker, hendelsestekst, utslippsserie
 from tests.stotte import SHARED, krev_fil, krever_data
 
 GRENSER = SHARED / "data" / "kommuner-2024.geojson"
@@ -81,6 +83,28 @@ def test_serien_for_asker_viser_planens_aar_og_veien_til_maalet(asker_grunnlag: 
         ["2030", "105\xa0473", "−67\xa0%", "mål"],
     ]
     assert figur.bildetekst.endswith("Uten tall: 2010–2018.")
+
+
+def test_hendelsen_med_kjent_aar_merkes_paa_aksen_og_den_andre_i_bildeteksten(
+    asker_grunnlag: Grunnlag,
+) -> None:
+    figur = utslippsserie(asker_grunnlag)
+    merker = [r for r in datarader(figur) if "plass" in r]
+    assert [(r["aar"], r["tekst"]) for r in merker] == [(2013, "Tofte Industrier falt bort")]
+    setning = (
+        "Hendelser, ikke tiltak: Tofte Industrier falt bort (2013, året fra en annen kilde enn "
+        "planen; tonn ukjent) og Avfallsforbrenningsanlegg falt bort (en gang fra 2009 til 2021; "
+        "tonn ukjent)."
+    )
+    assert setning in figur.bildetekst
+    assert setning in figur.alternativ
+
+
+def test_hendelser_utenfor_serien_har_ingen_plass_paa_aksen() -> None:
+    h = Hendelse("x", "Verket", "tilkomst", "Jordbruk", 2008, 2008, 1_200.0, "")
+    assert hendelsesmerker([h], alt.X("aar:Q"), range(2009, 2022)) == []
+    assert hendelsestekst([h]) == (" Hendelser, ikke tiltak: Verket kom til (2008; 1\xa0200\xa0t).")
+    assert hendelsestekst([]) == ""
 
 
 @krever_data
