@@ -124,7 +124,8 @@ def test_en_regel_for_en_tabell_som_ikke_finnes_er_et_funn(lite: Arbeidsrom) -> 
     assert kort(funn) == ("feil", "forventning/gal-regel", "egne.yaml:4")
     assert funn.melding == "Datapakken asker/tiltak har ingen tabell «tilltak»."
     assert funn.forventet == (
-        "tiltak, effekter, innsatsomraader, investeringsposter, investeringer"
+        "tiltak, effekter, innsatsomraader, investeringsposter, investeringer, forutsetninger, "
+        "resultatindikatorer, oppfoelging, aktivitet, driftsposter, drift, finansiering"
     )
 
 
