@@ -68,7 +68,7 @@ def klima_versjonen(grunnlag: Effektgrunnlag, bane: xr.DataArray, antall: int) -
 
 
 def _ramme() -> xr.DataArray:
-    return xr.DataArray(np.full(len(AAR), 6_450.0), coords={"aar": list(AAR)})
+    return xr.DataArray(np.full(len(AAR), 2_600.0), coords={"aar": list(AAR)})
 
 
 def numpy_versjonen(grunnlag: Effektgrunnlag, bane: xr.DataArray, antall: int) -> float:

@@ -104,7 +104,8 @@ def les_enhet(tekst: str) -> pint.Unit:
     Traceback (most recent call last):
     klima.maaleenheter.Enhetsfeil: ukjent enhet «mile» i «liter/mile»
     """
-    if not tekst.strip() or _ORD.sub("", tekst) or len(tekst) > 100:
+    galt = _ORD.sub("", tekst) or re.search(r"[*·/]\s*[*·/]", tekst) or len(tekst) > 100
+    if galt or not tekst.strip():
         raise Enhetsfeil(f"«{tekst}» er ikke en enhet")
     for navn in re.findall(r"[^\W\d_][^\W_]*", tekst):
         if navn not in kjente_enheter():

@@ -1,10 +1,11 @@
 """Tiltak som virker på samme utslipp: samlet effekt, taket, og hvert tiltaks del av helheten.
 
-Tiltak i samme overlappgruppe tar hver sin andel av det som er igjen etter de andre:
-igjen = kilde · Π(1 − effekt_i / kilde), og samlet effekt = kilde − igjen. Tiltak utenfor gruppene
-legges rett sammen. Ingen kan kutte mer enn kilden sin slipper ut i referansebanen det året: først
-avkortes hvert tiltak, så summen i kilden, så summen i sektoren. Skog og annen arealbruk er unntatt,
-for der kan regnskapet være et netto opptak; der legges alt rett sammen.
+Tiltak i samme overlappgruppe virker på samme sektor og kilde, og hvert tar sin andel av det som er
+igjen etter de andre: igjen = kilde · Π(1 − effekt_i / kilde), og samlet effekt = kilde − igjen.
+Tiltak utenfor gruppene legges rett sammen. Ingen kan kutte mer enn kilden sin slipper ut i
+referansebanen det året: først avkortes hvert tiltak, så summen i kilden, så summen i sektoren. Skog
+og annen arealbruk er unntatt, for der kan regnskapet være et netto opptak; der legges alt rett
+sammen.
 
 Den samlede effekten fordeles tilbake på tiltakene med Shapley-verdien: gjennomsnittet av det
 tiltaket legger til, over alle rekkefølger de kan komme i. Delene summerer til helheten, like
@@ -70,7 +71,7 @@ def kombiner(
 
     Raises:
         Brukerfeil: en sektor eller kilde som ikke står i banen, år som mangler, eller en
-            overlappgruppe som går over flere sektorer.
+            overlappgruppe der tiltakene ikke virker på samme sektor og kilde.
 
     To tiltak på 50 og 40 t i en kilde på 100 t: igjen er 100 · 0,5 · 0,6 = 30; samlet 70, ikke 90.
 
@@ -85,7 +86,7 @@ def kombiner(
     # Tiltaket ytterst, i fast rekkefølge: da er svaret likt til siste bit uansett rekkefølge inn.
     rekke = effekt.transpose("tiltak", ..., "aar").sortby("tiltak")
     verdier = np.asarray(rekke.values, dtype=float)
-    med_tall = ~np.isnan(verdier).reshape(len(verdier), -1).all(axis=1)
+    med_tall = ~np.isnan(verdier).all(axis=tuple(range(1, verdier.ndim)))
     plasser = _plasser(rekke, referansebane, kildebane, med_tall)
     bane = referansebane.sel(aar=rekke["aar"].values, sektor=referansebane["sektor"] != TOTALT)
     deler = np.full_like(verdier, np.nan)
@@ -102,34 +103,38 @@ def kombiner(
 
 
 def kildebane(referansebane: xr.DataArray, utslipp: xr.DataArray) -> xr.DataArray:
-    """Referansebanen delt på kildene, med den andelen av sektoren hver hadde siste år.
+    """Referansebanen delt på kildene, med den andelen av sektoren hver hadde sist.
 
     Antar at blandingen av kilder i en sektor er den samme framover; statistikken sier ikke mer.
+    Andelen er fra det siste året sektoren har tall.
 
     Args:
         referansebane: `(sektor, aar)` i t CO2e.
         utslipp: array fra `les_utslipp` for kommunen.
 
     Returns:
-        `(kilde, aar)` i t CO2e med koordinatene sektor og kildenavn; NaN der sektoren ikke hadde
-        utslipp siste år, og uten kilder i sektorer banen ikke har.
+        `(kilde, aar)` i t CO2e med koordinatene sektor og kildenavn. Kilder uten tall det året, og
+        sektorer uten utslipp eller utenfor banen, er ikke med.
     """
-    siste = utslipp.isel(aar=-1, drop=True).sum("gass", min_count=1)
-    i_banen = np.isin(
-        siste["sektor"].values.astype(str), referansebane["sektor"].values.astype(str)
-    )
-    siste = siste.isel(kilde=i_banen)
-    sektor = siste["sektor"].values
-    sum_ = {s: float(siste.values[sektor == s].sum()) for s in dict.fromkeys(sektor)}
-    andel = np.array(
-        [t / sum_[s] if sum_[s] else np.nan for t, s in zip(siste.values, sektor, strict=True)]
-    )
-    verdier = referansebane.sel(sektor=list(sektor)).transpose("sektor", "aar").values
-    coords = {n: ("kilde", siste[n].values) for n in ("kilde", "sektor", "kildenavn")}
+    tonn = utslipp.sum("gass", min_count=1).transpose("aar", "kilde")
+    plasser, andeler = [], []
+    for sektor in dict.fromkeys(tonn["sektor"].values):
+        nr = np.flatnonzero(tonn["sektor"].values == sektor)
+        aar = np.flatnonzero(~np.isnan(tonn.values[:, nr]).all(axis=1))
+        siste = tonn.values[aar[-1], nr] if len(aar) else np.zeros(len(nr))
+        if sektor in referansebane["sektor"].values and np.nansum(siste) > 0:
+            med = ~np.isnan(siste)
+            plasser += nr[med].tolist()
+            andeler += (siste[med] / siste[med].sum()).tolist()
+    kilder = tonn.isel(aar=0, drop=True, kilde=plasser)
+    verdier = referansebane.sel(sektor=kilder["sektor"].values).transpose("sektor", "aar").values
     return xr.DataArray(
-        verdier * andel[:, np.newaxis],
+        verdier * np.array(andeler)[:, np.newaxis],
         dims=("kilde", "aar"),
-        coords={**coords, "aar": referansebane["aar"].values},
+        coords={
+            **{n: ("kilde", kilder[n].values) for n in ("kilde", "sektor", "kildenavn")},
+            "aar": referansebane["aar"].values,
+        },
         attrs=referansebane.attrs,
     )
 
@@ -181,13 +186,17 @@ def _plasser(
         if oppslag and felt["kilde"][i] and (felt["sektor"][i], felt["kilde"][i]) not in oppslag
     ]
     for gruppe in sorted({felt["overlapp"][i] for i in nr} - {""}):
-        spenn = sorted({felt["sektor"][i] for i in nr if felt["overlapp"][i] == gruppe})
-        if len(spenn) > 1:
+        steder = {
+            " · ".join(n for n in (felt["sektor"][i], felt["kilde"][i]) if n)
+            for i in nr
+            if felt["overlapp"][i] == gruppe
+        }
+        if len(steder) > 1:
             feil.append(
                 Brukerfeil(
-                    f"overlappgruppen «{gruppe}» går over flere sektorer",
-                    funnet=", ".join(spenn),
-                    utvei="tiltak i samme gruppe virker på det samme utslippet; del gruppen",
+                    f"tiltakene i overlappgruppen «{gruppe}» virker ikke på det samme utslippet",
+                    funnet=", ".join(sorted(steder)),
+                    utvei="del gruppen, eller gi alle samme sektor og kilde (eller ingen kilde)",
                 )
             )
     kast_samlet("Overlappen", feil)
@@ -237,10 +246,7 @@ def _i_sektoren(effekt: Tall, plass: _Plass) -> Tall:
     deler = np.minimum(effekt, tak.reshape(len(tak), *midt, -1))
     for gruppe in plass.grupper:
         if len(gruppe) > 1:
-            # Virker gruppen på flere kilder i sektoren, er det felles utslippet hele sektoren.
-            like = (plass.tak[gruppe] == plass.tak[gruppe[0]]).all()
-            felles = plass.tak[gruppe[0]] if like else plass.sektortak
-            deler[gruppe] = shapley(deler[gruppe], felles)
+            deler[gruppe] = shapley(deler[gruppe], plass.tak[gruppe[0]])
     for kilde in plass.kilder:
         deler[kilde] = _avkortet(deler[kilde], plass.tak[kilde[0]])
     return _avkortet(deler, plass.sektortak)
@@ -280,8 +286,7 @@ def _avkortet(deler: Tall, tak: Tall) -> Tall:
     kutt = np.fmax(deler, 0.0).sum(axis=0)
     netto = np.nansum(deler, axis=0)
     rom = np.maximum(tak, 0.0) - (netto - kutt)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        skala = np.where(kutt > rom, rom / kutt, 1.0)
+    skala = np.divide(rom, kutt, out=np.ones_like(kutt), where=kutt > rom)
     return np.where(deler > 0, deler * skala, deler)
 
 
