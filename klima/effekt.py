@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ from klima.grunn.kontrakt import kontroller
 from klima.tiltaksmaler import Tiltaksmal, les_tiltaksmaler
 
 Tall = NDArray[np.float64]
+_KOLONNER: Final = ("kilde", "mal", "overlapp", "periode_fra", "periode_til", "sektor")
 
 
 @dataclass(frozen=True)
@@ -173,35 +174,46 @@ def les_grunnlag(
     aarene = tuple(int(a) for a in aar)
     if not aarene or list(aarene) != sorted(set(aarene)):
         raise Brukerfeil("årene skal være stigende og uten gjentakelser", funnet=str(aarene))
+    # En pakke fra før tiltakene fikk mal og periode, mangler kolonnene; da er de tomme.
+    tomme: dict[str, Any] = dict.fromkeys(_KOLONNER)
+    rader = [tomme | rad for rad in _rader(pakke, "tiltak")]
     if maler is None:
-        trengs = bool(pakke["tiltak"]["mal"].notna().any())
-        maler = les_tiltaksmaler(arbeidsrom) if trengs else {}
-    rader = som_rader(pakke["tiltak"])
+        # Uten noe å regne lastes verken malene eller enhetene.
+        maler = les_tiltaksmaler(arbeidsrom) if any(r["mal"] for r in rader) else {}
     skrevet, feil = _innskrevne(pakke, aarene)
-    forutsatt = _per_tiltak(pakke["forutsetninger"])
+    forutsatt = _per_tiltak(_rader(pakke, "forutsetninger"))
     feil += _uten_tiltak(pakke, {r["tiltak"] for r in rader})
     tallfestet: dict[str, Tallfestet] = {}
     for rad in rader:
-        id_, har_mal = rad["tiltak"], bool(rad["mal"] or rad["tiltak"] in forutsatt)
-        if not har_mal and id_ not in skrevet:
-            continue
-        galt = _galt_med_raden(rad, har_mal and id_ in skrevet, pakke, maler)
-        if not galt:
-            gjelder = np.array([_innenfor(rad, a) for a in aarene])
-            mal = maler[rad["mal"]] if rad["mal"] else None
-            if mal:
-                verdier, galt = les_forutsetninger(
-                    pakke, rad, mal, forutsatt.get(id_, []), aarene, gjelder
-                )
-            else:
-                verdier = {"effekt": skrevet[id_]}
-                galt = _utenfor_perioden(rad, pakke)
-            if not galt:
-                tallfestet[id_] = Tallfestet(id_, mal, verdier, gjelder)
-                galt = _ikke_endelig(tallfestet[id_], rad, pakke)
-        feil += galt
+        id_ = rad["tiltak"]
+        if rad["mal"] or id_ in forutsatt or id_ in skrevet:
+            egne = (forutsatt.get(id_, []), skrevet.get(id_))
+            tallfestet[id_], galt = _tallfest(pakke, rad, *egne, maler, aarene)
+            feil += galt
     kast_samlet("Tiltakspakken", feil)
     return Effektgrunnlag(aarene, _tiltaksramme(rader), tallfestet, _meta(pakke))
+
+
+def _tallfest(
+    pakke: Datapakke,
+    rad: Mapping[str, Any],
+    forutsatt: Sequence[Mapping[str, Any]],
+    skrevet: Forutsetning | None,
+    maler: Mapping[str, Tiltaksmal],
+    aarene: Sequence[int],
+) -> tuple[Tallfestet, list[Brukerfeil]]:
+    """Ett tiltak med tall, og det som er galt med det; er noe galt, skal det ikke brukes."""
+    gjelder = np.array([_innenfor(rad, a) for a in aarene])
+    ut = Tallfestet(rad["tiltak"], maler.get(rad["mal"]), {}, gjelder)
+    galt = _galt_med_raden(rad, bool(forutsatt), skrevet is not None, pakke, maler)
+    if galt:
+        return ut, galt
+    if ut.mal is None:
+        assert skrevet is not None
+        return replace(ut, verdier={"effekt": skrevet}), _utenfor_perioden(rad, pakke)
+    verdier, galt = les_forutsetninger(pakke, rad, ut.mal, forutsatt, aarene, gjelder)
+    ut = replace(ut, verdier=verdier)
+    return ut, galt or _ikke_endelig(ut, rad, pakke)
 
 
 def _meta(pakke: Datapakke) -> dict[str, str]:
@@ -215,9 +227,14 @@ def _tiltaksramme(rader: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(data, index=[r["tiltak"] for r in rader], dtype=object)
 
 
-def _per_tiltak(tabell: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+def _rader(pakke: Datapakke, tabell: str) -> list[dict[str, Any]]:
+    """Radene i en tabell; ingen når pakken ikke har den."""
+    return som_rader(pakke[tabell]) if tabell in pakke.tabeller else []
+
+
+def _per_tiltak(rader: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     ut: dict[str, list[dict[str, Any]]] = {}
-    for rad in som_rader(tabell):
+    for rad in rader:
         ut.setdefault(rad["tiltak"], []).append(rad)
     return ut
 
@@ -236,7 +253,11 @@ def _periode(rad: Mapping[str, Any]) -> str:
 
 
 def _galt_med_raden(
-    rad: Mapping[str, Any], begge: bool, pakke: Datapakke, maler: Mapping[str, Tiltaksmal]
+    rad: Mapping[str, Any],
+    forutsatt: bool,
+    skrevet: bool,
+    pakke: Datapakke,
+    maler: Mapping[str, Tiltaksmal],
 ) -> list[Brukerfeil]:
     """Det som hindrer at et tiltak kan tallfestes, alt på én gang."""
     sted, feil = _sted(pakke, "tiltak", rad), []
@@ -256,7 +277,7 @@ def _galt_med_raden(
                 funnet=f"«{rad['sektor'] or ''}»",
             )
         )
-    if begge:
+    if skrevet and (rad["mal"] or forutsatt):
         feil.append(
             Brukerfeil(
                 f"{rad['tiltak']} har både mal og rader i effekter",
@@ -264,20 +285,8 @@ def _galt_med_raden(
                 utvei="velg én av dem; la enten mal og forutsetninger eller effekter stå tomt",
             )
         )
-    elif rad["mal"] and rad["mal"] not in maler:
-        feil.append(
-            Brukerfeil(
-                f"ukjent tiltaksmal «{rad['mal']}»", sted=sted, ventet=", ".join(sorted(maler))
-            )
-        )
-    elif not rad["mal"] and rad["tiltak"] in set(pakke["forutsetninger"]["tiltak"]):
-        feil.append(
-            Brukerfeil(
-                f"{rad['tiltak']} har forutsetninger, men ingen mal",
-                sted=sted,
-                utvei="skriv malens id i kolonnen mal",
-            )
-        )
+    elif galt := _gal_mal(rad, sted, forutsatt, maler):
+        feil.append(galt)
     fra, til = rad["periode_fra"], rad["periode_til"]
     if None not in (fra, til) and fra > til:
         feil.append(
@@ -290,11 +299,27 @@ def _galt_med_raden(
     return feil
 
 
+def _gal_mal(
+    rad: Mapping[str, Any], sted: str, forutsatt: bool, maler: Mapping[str, Tiltaksmal]
+) -> Brukerfeil | None:
+    if rad["mal"] and rad["mal"] not in maler:
+        return Brukerfeil(
+            f"ukjent tiltaksmal «{rad['mal']}»", sted=sted, ventet=", ".join(sorted(maler))
+        )
+    if not rad["mal"] and forutsatt:
+        return Brukerfeil(
+            f"{rad['tiltak']} har forutsetninger, men ingen mal",
+            sted=sted,
+            utvei="skriv malens id i kolonnen mal",
+        )
+    return None
+
+
 def _uten_tiltak(pakke: Datapakke, kjente: set[str]) -> list[Brukerfeil]:
     return [
         Brukerfeil(f"ukjent tiltak «{rad['tiltak']}»", sted=_sted(pakke, tabell, rad))
         for tabell in ("effekter", "forutsetninger")
-        for rad in som_rader(pakke[tabell])
+        for rad in _rader(pakke, tabell)
         if rad["tiltak"] not in kjente
     ]
 
@@ -305,7 +330,7 @@ def _innskrevne(
     """Anslagene i tabellen effekter, som én forutsetning per tiltak; lav og høy som trekant."""
     ut: dict[str, Forutsetning] = {}
     feil: list[Brukerfeil] = []
-    for id_, rader in _per_tiltak(pakke["effekter"]).items():
+    for id_, rader in _per_tiltak(_rader(pakke, "effekter")).items():
         lav, midt, hoy = (np.full(len(aarene), np.nan) for _ in range(3))
         for rad in rader:
             tre = tuple(rad["midt"] if rad[f] is None else rad[f] for f in ("lav", "midt", "hoy"))
@@ -332,7 +357,7 @@ def _utenfor_perioden(rad: Mapping[str, Any], pakke: Datapakke) -> list[Brukerfe
             sted=_sted(pakke, "effekter", egen),
             ventet=_periode(rad),
         )
-        for egen in som_rader(pakke["effekter"])
+        for egen in _rader(pakke, "effekter")
         if egen["tiltak"] == rad["tiltak"] and not _innenfor(rad, egen["aar"])
     ]
 

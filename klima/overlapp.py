@@ -20,6 +20,7 @@ sammendraget lest; formelen her er utledet og prøvd mot oppregning av alle rekk
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -168,6 +169,33 @@ def _plasser(
         raise Brukerfeil("referansebanen mangler år effekten har", funnet=", ".join(map(str, uten)))
     nr = [i for i in range(len(med_tall)) if med_tall[i]]
     oppslag = _kildeoppslag(kilder)
+    kast_samlet("Overlappen", _galt(felt, nr, kjente, oppslag))
+    ut = []
+    for sektor in dict.fromkeys(felt["sektor"][i] for i in nr):
+        egne = [i for i in nr if felt["sektor"][i] == sektor]
+        sektortak = bane.sel(sektor=sektor, aar=aarene).values.astype(float)
+        # Uten kildebane er kilden hele sektoren.
+        kilde = [felt["kilde"][i] if oppslag else "" for i in egne]
+        tak = np.array(
+            [
+                kilder.isel(kilde=oppslag[sektor, k]).sel(aar=aarene).values  # type: ignore[union-attr]
+                if k
+                else sektortak
+                for k in kilde
+            ]
+        )
+        grupper = _samme([felt["overlapp"][i] for i in egne])
+        ut.append(_Plass(sektor, egne, tak, sektortak, grupper, _samme(kilde)))
+    return ut
+
+
+def _galt(
+    felt: Mapping[str, list[str]],
+    nr: list[int],
+    kjente: list[str],
+    oppslag: Mapping[tuple[str, str], int],
+) -> list[Brukerfeil]:
+    """Tiltak som ikke hører hjemme i banen, og grupper som ikke virker på samme utslipp."""
     feil = [
         Brukerfeil(
             f"{felt['tiltak'][i]} virker i en sektor referansebanen ikke har",
@@ -199,24 +227,7 @@ def _plasser(
                     utvei="del gruppen, eller gi alle samme sektor og kilde (eller ingen kilde)",
                 )
             )
-    kast_samlet("Overlappen", feil)
-    ut = []
-    for sektor in dict.fromkeys(felt["sektor"][i] for i in nr):
-        egne = [i for i in nr if felt["sektor"][i] == sektor]
-        sektortak = bane.sel(sektor=sektor, aar=aarene).values.astype(float)
-        # Uten kildebane er kilden hele sektoren.
-        kilde = [felt["kilde"][i] if oppslag else "" for i in egne]
-        tak = np.array(
-            [
-                kilder.isel(kilde=oppslag[sektor, k]).sel(aar=aarene).values  # type: ignore[union-attr]
-                if k
-                else sektortak
-                for k in kilde
-            ]
-        )
-        grupper = _samme([felt["overlapp"][i] for i in egne])
-        ut.append(_Plass(sektor, egne, tak, sektortak, grupper, _samme(kilde)))
-    return ut
+    return feil
 
 
 def _kildeoppslag(kilder: xr.DataArray | None) -> dict[tuple[str, str], int]:
@@ -302,5 +313,7 @@ def _per_sektor(a: xr.DataArray, plasser: list[_Plass], bane: xr.DataArray) -> x
         )
     dims = ("sektor", *a.dims[1:])
     coords = {d: a[d].values for d in a.dims[1:]}
+    if "kommune" in bane.coords:
+        coords["kommune"] = bane["kommune"].values
     svar = xr.DataArray(ut, dims=dims, coords={"sektor": bane["sektor"].values, **coords})
     return svar.transpose(*a.dims[1:-1], "sektor", "aar")

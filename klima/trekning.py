@@ -200,10 +200,10 @@ def betydning(trekninger: Trekninger, svar: xr.DataArray) -> pd.DataFrame:
     """Hvilke forutsetninger som betyr mest for et svar, den viktigste først.
 
     Spearmans rangkorrelasjon mellom forutsetningen og svaret over trekningene. Formlene og
-    overlappen er monotone i hver forutsetning, og da er rangen et godt mål (Helton og Davis 2001,
-    sammendraget: rangbaserte mål virker godt på monotone problemer). Forutsetningene trekkes
-    uavhengig, så kvadratene er omtrent hver forutsetnings andel av variasjonen. En om gangen ville
-    oversett at et tiltak betyr mindre når et annet har tatt det samme utslippet.
+    overlappen trekker som regel én vei i hver forutsetning, og da er rangen et godt mål (Helton og
+    Davis 2001, sammendraget: rangbaserte mål virker godt på monotone problemer). Forutsetningene
+    trekkes uavhengig, så kvadratene er omtrent hver forutsetnings andel av variasjonen. Å endre én
+    om gangen ville oversett at et tiltak betyr mindre når et annet har tatt det samme utslippet.
 
     Args:
         trekninger: fra `trekk` (eller `Simulering.trekninger`).

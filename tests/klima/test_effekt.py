@@ -103,6 +103,13 @@ def test_innskrevet_effekt_gjelder_som_den_staar(tmp_path: Path, maler: Any) -> 
     assert np.array_equal(svar["hoy"][0], [4, nan, 5, nan], equal_nan=True)
 
 
+def test_en_pakke_fra_foer_malene_har_ingen_tall(tmp_path: Path) -> None:
+    pakke = lag_pakke(tmp_path, [tiltak()])
+    gammel = pakke["tiltak"].drop(columns=["mal", "overlapp", "kilde", "periode_fra"])
+    svar = effekter(Datapakke(pakke.mappe, pakke.meta, {"tiltak": gammel}), AAR)
+    assert svar["midt"].isnull().all()
+
+
 # --- Feil i arket ------------------------------------------------------------------------------
 
 

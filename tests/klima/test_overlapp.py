@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import klima
@@ -223,6 +223,7 @@ TO_AAR = bane({"Veitrafikk": [100, 0.5]}, [2030, 2031])
 I_KILDER = xr.concat([kilder(2030, Busser=30, Biler=70), kilder(2031, Busser=0, Biler=0.5)], "aar")
 
 
+@settings(max_examples=25)
 @given(tilfelle(), st.randoms(use_true_random=False))
 def test_rekkefoelgen_betyr_ingenting(effekt: xr.DataArray, tilfeldig: st.RandomSource) -> None:
     rekke = list(range(effekt.sizes["tiltak"]))
@@ -233,6 +234,7 @@ def test_rekkefoelgen_betyr_ingenting(effekt: xr.DataArray, tilfeldig: st.Random
     assert np.array_equal(en.samlet.values, to.samlet.values)
 
 
+@settings(max_examples=25)
 @given(tilfelle())
 def test_delene_summerer_til_helheten(effekt: xr.DataArray) -> None:
     svar = kombiner(effekt, TO_AAR, I_KILDER)
@@ -248,6 +250,7 @@ def test_delene_er_eksakt_produktformelen(andeler: list[float], kilde: float) ->
     assert shapley(kilde * x, np.array([kilde])).sum() == pytest.approx(samlet, abs=1e-12 * skala)
 
 
+@settings(max_examples=25)
 @given(tilfelle(KUTT))
 def test_effekten_er_aldri_stoerre_enn_kilden_eller_tiltaket_alene(effekt: xr.DataArray) -> None:
     svar = kombiner(effekt, TO_AAR, I_KILDER)
@@ -257,6 +260,7 @@ def test_effekten_er_aldri_stoerre_enn_kilden_eller_tiltaket_alene(effekt: xr.Da
     assert (svar.deler.values >= 0).all()
 
 
+@settings(max_examples=25)
 @given(tilfelle(KUTT), st.data())
 def test_mer_tiltak_gir_aldri_mindre_effekt(effekt: xr.DataArray, data: st.DataObject) -> None:
     nr = data.draw(st.integers(0, effekt.sizes["tiltak"] - 1))
@@ -266,6 +270,7 @@ def test_mer_tiltak_gir_aldri_mindre_effekt(effekt: xr.DataArray, data: st.DataO
     assert (etter >= foer - 1e-9).all()
 
 
+@settings(max_examples=25)
 @given(tilfelle(KUTT))
 def test_et_tiltak_til_gir_aldri_mindre_effekt(effekt: xr.DataArray) -> None:
     foerst = kombiner(effekt.isel(tiltak=slice(0, -1)), TO_AAR, I_KILDER).samlet.fillna(0).values
