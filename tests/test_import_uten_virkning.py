@@ -19,6 +19,7 @@ TUNGE = {
     "great_expectations",
     "jsonschema",
     "matplotlib",
+    "pint",
     "shapely",
     "vl_convert",
 }

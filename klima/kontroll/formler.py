@@ -7,12 +7,11 @@ avrundet til de desimalene tallet har.
 
 from __future__ import annotations
 
-import ast
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from klima.formel import Formelfeil, les_formel
 from klima.grunn.tall import tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Grunnlag
@@ -20,12 +19,6 @@ from klima.kontroll.intervall import avrundet
 from klima.kontroll.tekst import desimaler, som_skrevet
 
 REGEL: Final = "datapakke/formel"
-_REGNING: Final[Mapping[type, Callable[[Fraction, Fraction], Fraction]]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 
 
 def formelfunn(grunnlag: Grunnlag) -> list[Funn]:
@@ -62,17 +55,10 @@ def regn(formel: str) -> Fraction:
     Fraction(5, 1)
 
     Raises:
-        ValueError: noe annet enn tall og de fire regneartene.
+        Formelfeil: noe annet enn tall og de fire regneartene.
         SyntaxError: ikke et regnestykke.
     """
-    return _verdi(ast.parse(formel, mode="eval").body)
-
-
-def _verdi(node: ast.expr) -> Fraction:
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        return Fraction(str(node.value))
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_verdi(node.operand)
-    if isinstance(node, ast.BinOp) and type(node.op) in _REGNING:
-        return _REGNING[type(node.op)](_verdi(node.left), _verdi(node.right))
-    raise ValueError("ikke et regnestykke")
+    uttrykk = les_formel(formel)
+    if uttrykk.navn:
+        raise Formelfeil("ikke et regnestykke")
+    return Fraction(uttrykk.regn({}, tall=lambda verdi: Fraction(str(verdi))))

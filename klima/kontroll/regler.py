@@ -17,6 +17,7 @@ import yaml
 
 from klima.grunn.arbeidsrom import Arbeidsrom, innebygd_rot
 from klima.grunn.tall import oppramsing
+from klima.grunn.yamlfil import MedLinjer, linje, uten_linje
 from klima.kontroll.avledningsfelt import gale_felt
 from klima.kontroll.funn import ALVOR, Alvor, Funn
 from klima.kontroll.grunnlag import relativ
@@ -134,7 +135,7 @@ def _les_mappe(mappe: Path, rot: Path) -> tuple[list[Regel], list[Funn]] | None:
 def les_fil(fil: Path, sted: str) -> tuple[list[Regel], list[Funn]]:
     """Reglene i én fil, og ett funn for hver gal regel. `sted` er filen slik den skal vises."""
     try:
-        innhold = yaml.load(fil.read_text(encoding="utf-8"), Loader=_MedLinjer)
+        innhold = yaml.load(fil.read_text(encoding="utf-8"), Loader=MedLinjer)
     except (yaml.YAMLError, UnicodeDecodeError) as feil:
         merke = getattr(feil, "problem_mark", None)
         hvor = f"{sted}:{merke.line + 1}" if merke else sted
@@ -142,12 +143,12 @@ def les_fil(fil: Path, sted: str) -> tuple[list[Regel], list[Funn]]:
         return [], [_gal(hvor, "filen er ikke gyldig YAML", "YAML i UTF-8", hva)]
     if not isinstance(innhold, dict):
         return [], [_gal(sted, "filen har ikke feltene datasett og regler", "datasett, regler")]
-    funn = [_gal(f"{sted}:{_linje(innhold)}", tekst) for tekst in _feil_i_hodet(innhold)]
+    funn = [_gal(f"{sted}:{linje(innhold)}", tekst) for tekst in _feil_i_hodet(innhold)]
     if funn:
         return [], funn
     regler = []
     for raa in innhold["regler"]:
-        hvor = f"{sted}:{_linje(raa) if isinstance(raa, dict) else _linje(innhold)}"
+        hvor = f"{sted}:{linje(raa) if isinstance(raa, dict) else linje(innhold)}"
         feil_ = _feil_i_regel(raa, innhold)
         if feil_:
             funn += [_gal(hvor, tekst) for tekst in feil_]
@@ -156,43 +157,12 @@ def les_fil(fil: Path, sted: str) -> tuple[list[Regel], list[Funn]]:
     return regler, funn
 
 
-_LINJE: Final = "__linje__"
-
-
-class _MedLinjer(yaml.SafeLoader):
-    """SafeLoader der hver ordbok vet linjen den begynner på, og en nøkkel bare kan stå én gang."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        sett: set[str] = set()
-        for noekkel, _ in node.value:
-            navn = str(noekkel.value)
-            if navn in sett:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"«{navn}» står to ganger", noekkel.start_mark
-                )
-            sett.add(navn)
-        ut = super().construct_mapping(node, deep=deep)
-        ut[_LINJE] = node.start_mark.line + 1
-        return ut
-
-
-def _linje(ordbok: Mapping[Any, Any]) -> int:
-    return int(ordbok[_LINJE])
-
-
-def _uten_linje(ordbok: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Ordboken, og dem inni den, uten linjenumrene."""
-    return {
-        k: _uten_linje(v) if isinstance(v, dict) else v for k, v in ordbok.items() if k != _LINJE
-    }
-
-
 def _gal(sted: str, tekst: str, forventet: str | None = None, funnet: str | None = None) -> Funn:
     return Funn("feil", GAL_REGEL, FORVENTNINGER, sted, tekst, forventet, funnet)
 
 
 def _feil_i_hodet(innhold: Mapping[str, Any]) -> list[str]:
-    feil = [f"ukjent felt «{f}» i filen" for f in _uten_linje(innhold) if f not in _FELT_I_FIL]
+    feil = [f"ukjent felt «{f}» i filen" for f in uten_linje(innhold) if f not in _FELT_I_FIL]
     if not _er_tekst(innhold.get("datasett")):
         feil.append("filen sier ikke hvilket datasett den gjelder (feltet «datasett»)")
     if not (isinstance(innhold.get("regler"), list) and innhold["regler"]):
@@ -211,7 +181,7 @@ def _feil_i_regel(raa: Any, innhold: Mapping[str, Any]) -> list[str]:
     kjente = _FELLES | regeltype.paakrevd | regeltype.valgfrie | regeltype.minst_ett
     if innhold["datasett"] == UTSLIPP:
         kjente |= {"utgaver"}
-    feil = [f"ukjent felt «{f}» i regelen {slag}" for f in _uten_linje(raa) if f not in kjente]
+    feil = [f"ukjent felt «{f}» i regelen {slag}" for f in uten_linje(raa) if f not in kjente]
     maa_ha = {"grunn", "alvor", *regeltype.paakrevd} | (
         {"tabell"} if innhold["datasett"] != UTSLIPP else set()
     )
@@ -225,7 +195,7 @@ def _feil_i_regel(raa: Any, innhold: Mapping[str, Any]) -> list[str]:
         feil.append("regelen har ingen eier (feltet «eier», her eller øverst i filen)")
     if slag == "utgaveendring" and innhold["datasett"] != UTSLIPP:
         feil.append(f"regelen utgaveendring gjelder bare datasettet {UTSLIPP}")
-    return feil + _gale_verdier(raa) + gale_felt(_uten_linje(raa))
+    return feil + _gale_verdier(raa) + gale_felt(uten_linje(raa))
 
 
 def _gale_verdier(raa: Mapping[str, Any]) -> list[str]:
@@ -234,7 +204,7 @@ def _gale_verdier(raa: Mapping[str, Any]) -> list[str]:
         utvalg = raa.get(navn, {"ingen": "avgrensning"})
         if not isinstance(utvalg, dict):
             feil.append(f"«{navn}» skal være kolonne og verdi, men er «{utvalg}»")
-        elif not _uten_linje(utvalg):
+        elif not uten_linje(utvalg):
             feil.append(f"«{navn}» skal være kolonne og verdi, men er tom")
         else:
             gale = [k for k, v in _utvalg(utvalg).items() if not _er_verdier(v)]
@@ -280,7 +250,7 @@ def _er_tekst(verdi: Any) -> bool:
 
 
 def _regel(raa: Mapping[str, Any], innhold: Mapping[str, Any], sted: str) -> Regel:
-    krav = {k: v for k, v in _uten_linje(raa).items() if k not in (*_FELLES, "kolonne", "kolonner")}
+    krav = {k: v for k, v in uten_linje(raa).items() if k not in (*_FELLES, "kolonne", "kolonner")}
     return Regel(
         type=raa["regel"],
         datasett=innhold["datasett"],
@@ -299,5 +269,5 @@ def _regel(raa: Mapping[str, Any], innhold: Mapping[str, Any], sted: str) -> Reg
 
 
 def _utvalg(raa: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
-    verdier = _uten_linje(raa).items()
+    verdier = uten_linje(raa).items()
     return {str(k): tuple(v) if isinstance(v, list) else (v,) for k, v in verdier}
