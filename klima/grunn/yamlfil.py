@@ -36,8 +36,9 @@ def linje(ordbok: Mapping[Any, Any]) -> int:
     return int(ordbok[_LINJE])
 
 
-def uten_linje(ordbok: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Ordboken, og dem inni den, slik de står i filen."""
-    return {
-        k: uten_linje(v) if isinstance(v, dict) else v for k, v in ordbok.items() if k != _LINJE
-    }
+def uten_linje(ordbok: Mapping[Any, Any], *, dypt: bool = False) -> dict[Any, Any]:
+    """Ordboken slik den står i filen; med `dypt` også ordbøkene inni den."""
+    egne = {k: v for k, v in ordbok.items() if k != _LINJE}
+    if not dypt:
+        return egne
+    return {k: uten_linje(v, dypt=True) if isinstance(v, dict) else v for k, v in egne.items()}

@@ -195,7 +195,7 @@ def _feil_i_regel(raa: Any, innhold: Mapping[str, Any]) -> list[str]:
         feil.append("regelen har ingen eier (feltet «eier», her eller øverst i filen)")
     if slag == "utgaveendring" and innhold["datasett"] != UTSLIPP:
         feil.append(f"regelen utgaveendring gjelder bare datasettet {UTSLIPP}")
-    return feil + _gale_verdier(raa) + gale_felt(uten_linje(raa))
+    return feil + _gale_verdier(raa) + gale_felt(uten_linje(raa, dypt=True))
 
 
 def _gale_verdier(raa: Mapping[str, Any]) -> list[str]:
@@ -250,7 +250,11 @@ def _er_tekst(verdi: Any) -> bool:
 
 
 def _regel(raa: Mapping[str, Any], innhold: Mapping[str, Any], sted: str) -> Regel:
-    krav = {k: v for k, v in uten_linje(raa).items() if k not in (*_FELLES, "kolonne", "kolonner")}
+    krav = {
+        k: v
+        for k, v in uten_linje(raa, dypt=True).items()
+        if k not in (*_FELLES, "kolonne", "kolonner")
+    }
     return Regel(
         type=raa["regel"],
         datasett=innhold["datasett"],
