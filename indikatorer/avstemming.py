@@ -8,7 +8,7 @@ ikke er den cellen viser; resten er planens egne motsigelser, `advarsel`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.grunnlag import Grunnlag
 from klima.kontroll.intervall import Intervall, avrundet, punkt, summen
 from klima.kontroll.paastander import Rad, kan_vaere_samme, omfang, sagt, trykt, uenige
-from klima.kontroll.tekst import linjer, som_skrevet
+from klima.kontroll.tekst import VIS, linjer, som_skrevet
 from klima.plan import PAKKE as PLAN
 
 TELLES: Final[Mapping[str, tuple[str, str, str, str]]] = {
@@ -57,11 +57,24 @@ def _funn(
     funnet: str | None = None,
     alvor: Alvor = "advarsel",
     gjelder: tuple[str, ...] = (),
+    rader: Sequence[Rad] = (),
 ) -> Funn:
     pakke, tabell, rad = sted
+    alle = rader or (rad,)
     hvor = g.sted(pakke, tabell, rad["linje_i_fil"])
     datasett, navn = g.datasett(pakke), f"avstemming/{regel}"
-    return Funn(alvor, navn, datasett, hvor, melding, forventet, funnet, gjelder=gjelder)
+    return Funn(
+        alvor,
+        navn,
+        datasett,
+        hvor,
+        melding,
+        forventet,
+        funnet,
+        antall=len(alle),
+        rader=tuple(f"linje {r['linje_i_fil']}" for r in alle[:VIS]),
+        gjelder=gjelder,
+    )
 
 
 def _per_indikator(g: Grunnlag, status: str = "maalt") -> dict[str, list[dict[str, Any]]]:
@@ -176,6 +189,7 @@ def enheter(g: Grunnlag) -> Iterator[Funn]:
                 forventet=ventet,
                 funnet=enhet,
                 gjelder=(kort["indikator"],),
+                rader=rader,
             )
 
 

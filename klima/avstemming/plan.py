@@ -96,6 +96,8 @@ class Plan:
             melding,
             forventet,
             funnet,
+            antall=1 if rad else None,
+            rader=(f"linje {rad['linje_i_fil']}",) if rad else (),
             gjelder=gjelder,
         )
 
