@@ -17,6 +17,7 @@ from tests.klima.kontroll.eksempelplan import glatt
 from tests.stotte import ROT
 
 Kjoer = Callable[..., Kjoering]
+pytestmark = pytest.mark.usefixtures("uten_gx")
 PAASTANDER = "datasets/asker/klimagassutslipp/paastander.csv"
 
 
