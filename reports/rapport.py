@@ -97,8 +97,10 @@ def _grunnlag_bak_sperren(rom: Arbeidsrom, kommune: str, *, utkast: bool) -> Gru
         if not utkast and kommune != ALLE:
             krev_ingen_feil(finn_kommune(kommune).navn, alle_funn(rom, kommune))
         raise
+    # Også for et utkast: tallene prøves før noen figur tegnes av dem.
+    funn = grunnlag.funn
     if not utkast:
-        krev_ingen_feil(grunnlag.kommune.navn, grunnlag.funn)
+        krev_ingen_feil(grunnlag.kommune.navn, funn)
     return grunnlag
 
 
