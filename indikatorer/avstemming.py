@@ -8,18 +8,19 @@ ikke er den cellen viser; resten er planens egne motsigelser, `advarsel`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 from indikatorer.handlingsregler import PAKKE as HANDLINGSREGLER
 from indikatorer.katalog import PAKKE
+from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import HARDT, oppramsing, tall
 from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.grunnlag import Grunnlag
 from klima.kontroll.intervall import Intervall, avrundet, punkt, summen
 from klima.kontroll.paastander import Rad, kan_vaere_samme, omfang, sagt, trykt, uenige
-from klima.kontroll.tekst import linjer, som_skrevet
+from klima.kontroll.tekst import VIS, linjer, som_skrevet
 from klima.plan import PAKKE as PLAN
 
 TELLES: Final[Mapping[str, tuple[str, str, str, str]]] = {
@@ -55,10 +56,25 @@ def _funn(
     forventet: str | None = None,
     funnet: str | None = None,
     alvor: Alvor = "advarsel",
+    gjelder: tuple[str, ...] = (),
+    rader: Sequence[Rad] = (),
 ) -> Funn:
     pakke, tabell, rad = sted
+    alle = rader or (rad,)
     hvor = g.sted(pakke, tabell, rad["linje_i_fil"])
-    return Funn(alvor, f"avstemming/{regel}", g.datasett(pakke), hvor, melding, forventet, funnet)
+    datasett, navn = g.datasett(pakke), f"avstemming/{regel}"
+    return Funn(
+        alvor,
+        navn,
+        datasett,
+        hvor,
+        melding,
+        forventet,
+        funnet,
+        antall=len(alle),
+        rader=tuple(f"linje {r['linje_i_fil']}" for r in alle[:VIS]),
+        gjelder=gjelder,
+    )
 
 
 def _per_indikator(g: Grunnlag, status: str = "maalt") -> dict[str, list[dict[str, Any]]]:
@@ -122,6 +138,7 @@ def celler(g: Grunnlag) -> Iterator[Funn]:
             forventet=rad["tekst"],
             funnet=funnet,
             alvor="feil",
+            gjelder=(rad["indikator"],),
         )
 
 
@@ -171,6 +188,8 @@ def enheter(g: Grunnlag) -> Iterator[Funn]:
                 f"({linjer([r['linje_i_fil'] for r in rader])}).",
                 forventet=ventet,
                 funnet=enhet,
+                gjelder=(kort["indikator"],),
+                rader=rader,
             )
 
 
@@ -196,6 +215,7 @@ def samlet_utslipp(g: Grunnlag) -> Iterator[Funn]:
                     f"{tall(total['tonn'], 0, 't')} i {sted}.",
                     forventet=tall(total["tonn"], 0, "t"),
                     funnet=tall(rad["verdi"], 0, "t"),
+                    gjelder=(rad["indikator"], TOTALT),
                 )
 
 
@@ -212,13 +232,14 @@ def terskler(g: Grunnlag) -> Iterator[Funn]:
                 f"«{k['navn']}».",
                 funnet=" ".join(_terskel(k)),
                 alvor="feil",
+                gjelder=(k["indikator"],),
             )
     for regel in g.rader(HANDLINGSREGLER, "regler") if kort else []:
         sted: tuple[str, str, Rad] = (HANDLINGSREGLER, "regler", regel)
         koblet = kort.get(regel["indikator"])
         if koblet is None:
             melding = f"{regel['navn']}: indikatoren «{regel['indikator']}» er ikke i katalogen."
-            yield _funn(g, "terskel", sted, melding, alvor="feil")
+            yield _funn(g, "terskel", sted, melding, alvor="feil", gjelder=(regel["regel"],))
             continue
         tegn = ">" if regel["retning"] == "hoyere_er_bedre" else "<"
         ventet = f"{tegn} {som_skrevet(regel['oensket_grense'], regel['enhet'])}"
@@ -232,6 +253,7 @@ def terskler(g: Grunnlag) -> Iterator[Funn]:
                 f"{ventet} ({g.sted(*sted[:2], regel['linje_i_fil'])}).",
                 forventet=ventet,
                 funnet=funnet,
+                gjelder=_om_regel(g, regel["regel"]),
             )
 
 
@@ -261,6 +283,7 @@ def regelgrenser(g: Grunnlag) -> Iterator[Funn]:
                     forventet=tekst,
                     funnet=funnet,
                     alvor="feil",
+                    gjelder=(regel["regel"],),
                 )
 
 
@@ -284,6 +307,7 @@ def regeltall(g: Grunnlag) -> Iterator[Funn]:
                 f"{rad['regel']} {rad['aar']}: {her} her og {celle['tekst']} i {sted}.",
                 forventet=celle["tekst"],
                 funnet=her,
+                gjelder=_om_regel(g, rad["regel"]),
             )
     for avviker, vanlig, hvor in uenige(trykte, ("regel", "aar", "slag", "avgrensning", "enhet")):
         yield _funn(
@@ -294,7 +318,14 @@ def regeltall(g: Grunnlag) -> Iterator[Funn]:
             f"{trykt(vanlig)} på {hvor}.",
             forventet=trykt(vanlig),
             funnet=trykt(avviker),
+            gjelder=(avviker["regel"],),
         )
+
+
+def _om_regel(g: Grunnlag, regel: str) -> tuple[str, ...]:
+    """Handlingsregelen og indikatoren som måler den; de kan ha samme id."""
+    koblet = [r["indikator"] for r in g.rader(HANDLINGSREGLER, "regler") if r["regel"] == regel]
+    return tuple(dict.fromkeys([regel, *(i for i in koblet if i)]))
 
 
 def _har_tall(rad: Rad) -> bool:
@@ -312,7 +343,8 @@ def regelpaastander(g: Grunnlag) -> Iterator[Funn]:
             if not avrundet(p["verdi"], p["desimaler"]) & punkt(grense):
                 vist = som_skrevet(grense, regel["enhet"])
                 melding = f"{regel['navn']}: grensen er {vist}, teksten sier {sagt(p)}."
-                yield _funn(g, "grense", sted, melding, forventet=vist, funnet=sagt(p))
+                om = (p["regel"],)
+                yield _funn(g, "grense", sted, melding, forventet=vist, funnet=sagt(p), gjelder=om)
         snitt = _snitt(g, p) if p["stoerrelse"] == "gjennomsnitt" else None
         if regel and snitt and not omfang(p) & snitt:
             vist = tall((snitt.lav + snitt.hoy) / 2, p["desimaler"], p["enhet"])
@@ -320,7 +352,8 @@ def regelpaastander(g: Grunnlag) -> Iterator[Funn]:
                 f"{regel['navn']}: snittet for {p['fra_aar']}–{p['aar']} er {vist}, teksten sier "
                 f"{sagt(p)}."
             )
-            yield _funn(g, "snitt", sted, melding, forventet=vist, funnet=sagt(p))
+            om = (p["regel"],)
+            yield _funn(g, "snitt", sted, melding, forventet=vist, funnet=sagt(p), gjelder=om)
     noekkel = ("regel", "stoerrelse", "aar", "fra_aar", "enhet")
     for avviker, vanlig, hvor in uenige(g.rader(HANDLINGSREGLER, "paastander"), noekkel):
         yield _funn(
@@ -331,6 +364,7 @@ def regelpaastander(g: Grunnlag) -> Iterator[Funn]:
             f"{trykt(vanlig)} på {hvor}.",
             forventet=trykt(vanlig),
             funnet=trykt(avviker),
+            gjelder=(avviker["regel"],),
         )
 
 

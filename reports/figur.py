@@ -6,7 +6,7 @@ tekst sier det samme.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from klima.grunn.tall import HARDT, MAANEDER, MINUS
@@ -14,6 +14,7 @@ from klima.grunn.tall import HARDT, MAANEDER, MINUS
 BLAA: Final = "#0b5394"
 ORANSJE: Final = "#b45309"
 GROENN: Final = "#1b7f5c"
+ROED: Final = "#9b1c1c"
 GRAA: Final = "#5f6b76"
 LYS: Final = "#c3ccd4"
 TEKST: Final = "#1d2733"
@@ -22,6 +23,8 @@ SEKTORFARGER: Final = (
     *("#be185d", "#4b5563", "#65a30d", "#b91c1c"),
 )
 
+UTKAST: Final = "UTKAST"
+"""Stempelet på sidene og figurene i et utkast."""
 TONN: Final = "Tonn CO2-ekvivalenter"
 RAD: Final = 34
 """Høyden på én rad i en figur med rader, i piksler."""
@@ -102,6 +105,7 @@ class Figur:
         bildetekst: kilde, utgave, omfang og om tallene er foreløpige.
         alternativ: det figuren viser, i ord, laget av de samme tallene.
         tabell: tallene bak.
+        gjelder: sektoren eller id-en hele figuren handler om, så funn om den kan merkes.
     """
 
     id: str
@@ -110,6 +114,23 @@ class Figur:
     bildetekst: str
     alternativ: str
     tabell: Tabell
+    gjelder: tuple[str, ...] = ()
+
+    def stemplet(self) -> Figur:
+        """Figuren med UTKAST over feltet: i stillbildet, den levende figuren og det en kopierer."""
+        stempel = {
+            "text": UTKAST,
+            "anchor": "start",
+            "color": ROED,
+            "fontSize": 20,
+            "fontWeight": "bold",
+            "aria": False,
+        }
+        return replace(
+            self,
+            spesifikasjon={**self.spesifikasjon, "title": stempel},
+            alternativ=f"{UTKAST}. {self.alternativ}",
+        )
 
     def svg(self, bredde: int = 760) -> str:
         """Figuren som stillbilde (SVG), tegnet uten nett."""

@@ -11,13 +11,13 @@ import xarray as xr
 from indikatorer.handlingsregler import les_handlingsregler
 from indikatorer.katalog import Katalog, les_katalog
 from indikatorer.vurdering import Vurdering, vurder
+from klima import kontroll
 from klima.avvik import avvik, siste_aar
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import Datapakke
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, Kommune, finn_kommune
 from klima.grunn.tall import dato, oppramsing
-from klima.kontroll.funn import Funn
 from klima.maal import Maal, maal_fra_plan, paa_likt_omfang, per_sektor_og_totalt
 from klima.plan import les_plan
 from klima.tiltak import les_tiltak
@@ -32,6 +32,7 @@ class Grunnlag:
     """Det rapporten for én kommune viser fram; det arbeidsrommet ikke har, er None.
 
     Attributes:
+        utslipp: `(aar, kilde, gass)` i t CO2e, alt utgaven har.
         sektorsummer: `(sektor, aar)` i t CO2e, med «Totalt» til slutt.
         avviket: dataset fra `klima.avvik`.
         aar: det siste året med utslipp.
@@ -41,6 +42,7 @@ class Grunnlag:
     rom: Arbeidsrom
     kommune: Kommune
     utgave: Utgave
+    utslipp: xr.DataArray
     sektorsummer: xr.DataArray
     maal: Maal | None
     avviket: xr.Dataset
@@ -56,9 +58,18 @@ class Grunnlag:
         return vurder(self.katalog) if self.katalog else {}
 
     @cached_property
-    def funn(self) -> list[Funn]:
+    def funn(self) -> list[kontroll.Funn]:
         """Det kontrollen fant, verst først. Regnes først når noen spør: den laster tunge ting."""
-        return alle_funn(self.rom, self.kommune.nummer)
+        funn = alle_funn(self.rom, self.kommune.nummer)
+        # Arrayen er laget av tabellen som alt er prøvd, så det samme kan være funnet to ganger.
+        kjente = {(f.regel, f.melding) for f in funn}
+        return kontroll.sorter(
+            [*funn, *(f for f in self._arrayfunn() if (f.regel, f.melding) not in kjente)]
+        )
+
+    def _arrayfunn(self) -> list[kontroll.Funn]:
+        """Arrayen figurene tegnes av, prøvd mot de samme reglene som tabellene."""
+        return []
 
     @cached_property
     def endret(self) -> Endret | None:
@@ -154,6 +165,7 @@ def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
     nummer = funnet.nummer
     utgave, tabell = hent_tabell(rom, nummer)
     serie = til_array(tabell, utgave).squeeze("kommune")
+    hele = serie
     plan = les_plan(rom, nummer)
     maal = maal_fra_plan(plan) if plan else None
     ramme = None
@@ -164,6 +176,7 @@ def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
         rom=rom,
         kommune=funnet,
         utgave=utgave,
+        utslipp=hele,
         sektorsummer=per_sektor_og_totalt(serie),
         maal=maal,
         avviket=avviket,

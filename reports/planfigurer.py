@@ -243,6 +243,7 @@ def _regelfigur(g: Grunnlag, regel: dict[str, Any]) -> Figur:
                 for r in regel["tall"]
             ],
         ),
+        gjelder=(regel["regel"],),
     )
 
 
@@ -371,4 +372,5 @@ def fotavtrykk(g: Grunnlag) -> Figur | None:
             ["Del", "Tonn CO2e", "Andel"],
             [[r["del"], tall(r["tonn"], 2), r["andel"]] for r in ramme.to_dict("records")],
         ),
+        gjelder=("Klimafotavtrykk",),
     )

@@ -22,18 +22,26 @@ from indikatorer.handlingsregler import regelrader
 from indikatorer.vurdering import UTVIKLING
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import som_rader
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import finn_kommune
 from klima.grunn.tall import MINUS, dato, tall
 from klima.grunn.tekst import noekkel
 from klima.kontroll.funn import antall as antall_funn
+from klima.utslipp import ALLE
+from reports.datakvalitet import funndetaljer, funngrupper, kontrollert
 from reports.figur import Figur
+from reports.funn import alle_funn
+from reports.funntekst import talt
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kart import endringskart
+from reports.merker import Merker
 from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
 from reports.planrader import indikatorrader, tiltaksrader
 from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
 from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import utslippsserie
+from reports.sperre import krev_ingen_feil, rapportfil
 
 
 @dataclass(frozen=True)
@@ -46,22 +54,29 @@ class Rapport:
     funn: dict[str, int]
 
 
-def lag_rapport(rom: Arbeidsrom, kommune: str, mappe: Path) -> Rapport:
+def lag_rapport(rom: Arbeidsrom, kommune: str, mappe: Path, *, utkast: bool = False) -> Rapport:
     """Lag årsrapporten for en kommune og skriv den i `mappe`, som lages om den mangler.
+
+    Rapporten lages ikke når noe er `feil`. Et utkast lages uansett: stemplet på hver side og i hver
+    figur, med funnene først, og i en egen fil. Uten feil er tallene i det de samme.
 
     Args:
         rom: arbeidsrommet tallene er i.
         kommune: nummer eller navn.
         mappe: der filen skal stå.
+        utkast: lag et stemplet utkast, også når noe er `feil`.
 
     Raises:
         Brukerfeil: ukjent kommune, eller ingen utgave har den.
+        Sperret: noe er `feil`, og det er ikke et utkast. Ingenting er skrevet.
     """
-    grunnlag = hent_grunnlag(rom, kommune)
+    grunnlag = _grunnlag_bak_sperren(rom, kommune, utkast=utkast)
     kapitler = _figurer(grunnlag)
-    html = _html(grunnlag, kapitler)
+    if utkast:
+        kapitler = {navn: [f.stemplet() for f in alle] for navn, alle in kapitler.items()}
+    html = _html(grunnlag, kapitler, utkast=utkast)
     mappe.mkdir(parents=True, exist_ok=True)
-    fil = mappe / f"aarsrapport-{noekkel(grunnlag.kommune.navn)}.html"
+    fil = rapportfil(mappe, noekkel(grunnlag.kommune.navn), utkast=utkast)
     fil.write_text(html, encoding="utf-8", newline="\n")
     utgaver = dict.fromkeys(
         [grunnlag.utgave.utgave, *([grunnlag.katalog.meta["utgave"]] if grunnlag.katalog else [])]
@@ -72,6 +87,21 @@ def lag_rapport(rom: Arbeidsrom, kommune: str, mappe: Path) -> Rapport:
         utgaver=list(utgaver),
         funn=antall_funn(grunnlag.funn),
     )
+
+
+def _grunnlag_bak_sperren(rom: Arbeidsrom, kommune: str, *, utkast: bool) -> Grunnlag:
+    try:
+        grunnlag = hent_grunnlag(rom, kommune)
+    except Brukerfeil:
+        # En datapakke som bryter skjemaet sitt, kan ikke leses, men er et funn som andre.
+        if not utkast and kommune != ALLE:
+            krev_ingen_feil(finn_kommune(kommune).navn, alle_funn(rom, kommune))
+        raise
+    # Også for et utkast: tallene prøves før noen figur tegnes av dem.
+    funn = grunnlag.funn
+    if not utkast:
+        krev_ingen_feil(grunnlag.kommune.navn, funn)
+    return grunnlag
 
 
 def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
@@ -90,7 +120,7 @@ def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
     }
 
 
-def _html(g: Grunnlag, kapitler: dict[str, list[Figur]]) -> str:
+def _html(g: Grunnlag, kapitler: dict[str, list[Figur]], *, utkast: bool) -> str:
     miljoe = Environment(
         loader=PackageLoader("reports", "maler"),
         autoescape=True,
@@ -99,7 +129,15 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]]) -> str:
         lstrip_blocks=True,
     )
     miljoe.filters["minus"] = _ekte_minus
-    miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, dato=dato, tall=tall)
+    miljoe.globals.update(
+        merker=Merker(g.funn),
+        funndetaljer=funndetaljer,
+        utkast=utkast,
+        svg=_svg,
+        innfelt_json=_innfelt_json,
+        dato=dato,
+        tall=tall,
+    )
     stil = _ressurs("rapport.css")
     skript = _bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("rapport.html.j2").render(
@@ -114,7 +152,9 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]]) -> str:
         utgaatte=som_rader(g.katalog.utgaatte) if g.katalog else [],
         indikatornavn=dict(g.katalog.indikatorer["navn"]) if g.katalog else {},
         regler=regelrader(g.regler) if g.regler else [],
-        funn=g.funn,
+        funngrupper=funngrupper(g.funn),
+        funn_talt=talt(antall_funn(g.funn)),
+        kontrollert=kontrollert(g),
         antall=antall_funn(g.funn),
         kilder=_kilder(g),
         csp=_csp(stil, skript),

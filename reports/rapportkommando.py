@@ -19,22 +19,37 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "formater", default="html", metavar="LISTE", help="Formatene; html finnes nå."
 )
+@click.option("--utkast", is_flag=True, help="Lag et stemplet utkast, også når noe er feil.")
 @felles_valg
 def aarsrapport(
-    rom: Arbeidsrom, kommune: str, som_json: bool, ut: Path | None, formater: str
-) -> None:
+    rom: Arbeidsrom, kommune: str, som_json: bool, ut: Path | None, formater: str, utkast: bool
+) -> int:
     """Lag årsrapporten: utslipp, mål, tiltak, indikatorer og datakvalitet på én side.
+
+    Er noe `feil` i klima kontroll, ville et tall i rapporten blitt galt. Da lages den ikke, og
+    svaret er kode 1. Med --utkast lages den likevel, som …-utkast.html: UTKAST står på hver side
+    og i hver figur, og funnene kommer først. Uten feil er tallene i utkastet de samme.
 
     Eksempel: klima årsrapport --kommune 0301
     """
     from klima.grunn.feil import Brukerfeil
+    from klima.kontroll.funn import antall
+    from reports.funntekst import talt
     from reports.rapport import lag_rapport
+    from reports.sperre import Sperret
 
     ukjente = [f for f in formater.split(",") if f.strip() != "html"]
     if ukjente:
         raise Brukerfeil("ukjent format", funnet=f"«{ukjente[0]}»", ventet="html")
     standard = Path.cwd() if rom.innebygd else rom.rot
-    rapport = lag_rapport(rom, kommune, ut or standard / "rapport")
+    try:
+        rapport = lag_rapport(rom, kommune, ut or standard / "rapport", utkast=utkast)
+    except Sperret as sperret:
+        click.echo(f"klima: {sperret}", err=True)
+        if som_json:
+            tomt: dict[str, object] = {"filer": [], "figurer": [], "utgaver": []}
+            skriv_json({**tomt, "funn": antall(sperret.funn)})
+        return 1
     if som_json:
         skriv_json(
             {
@@ -44,7 +59,8 @@ def aarsrapport(
                 "funn": rapport.funn,
             }
         )
-        return
-    funn = ", ".join(f"{n} {alvor}" for alvor, n in rapport.funn.items())
-    click.echo(f"Bygd på {', '.join(rapport.utgaver)} · {len(rapport.figurer)} figurer · {funn}")
-    click.echo(f"Årsrapporten: {rapport.filer[0]}")
+        return 0
+    bygd = f"Bygd på {', '.join(rapport.utgaver)} · {len(rapport.figurer)} figurer"
+    click.echo(f"{bygd} · {talt(rapport.funn)}")
+    click.echo(f"{'Utkastet' if utkast else 'Årsrapporten'}: {rapport.filer[0]}")
+    return 0

@@ -19,11 +19,12 @@ from reports.seriefigur import totalmaal
 
 @dataclass(frozen=True)
 class Noekkeltall:
-    """Et tall på toppen av rapporten: verdien, hva den er, og hva den skal leses mot."""
+    """Et tall på toppen av rapporten: verdien, hva den er, hva den skal leses mot, og sektoren."""
 
     verdi: str
     navn: str
     mot: str
+    gjelder: tuple[str, ...] = ()
 
 
 def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
@@ -33,6 +34,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
             tall(g.total(g.aar), enhet="t"),
             f"utslipp i {g.aar}",
             "CO2-ekvivalenter, direkte utslipp",
+            (TOTALT,),
         )
     ]
     endring = g.celle(TOTALT)["endring_prosent"]
@@ -43,6 +45,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
                 prosent(endring, fortegn=True),
                 f"siden {g.referanseaar}",
                 oppramsing(maal) or "arbeidsrommet har ingen mål for kommunen",
+                (TOTALT,),
             )
         )
     if SEKTORER_MED_MAAL in g.avviket["sektor"].values:
@@ -53,6 +56,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
                     tall(avvik, enhet="t", fortegn=True),
                     f"mot målene for {g.aar}",
                     "sum av sektorene med mål i tonn",
+                    (SEKTORER_MED_MAAL,),
                 )
             )
     if g.katalog is not None:

@@ -116,6 +116,7 @@ def utslippsserie(g: Grunnlag) -> Figur:
             ]
             + [[str(a), tall(t), prosent(p), "mål"] for a, p, t in maal],
         ),
+        gjelder=(TOTALT,),
     )
 
 

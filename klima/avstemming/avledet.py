@@ -22,14 +22,15 @@ from klima.kontroll.tekst import som_skrevet
 def avledede_tall(plan: Plan) -> Iterator[Funn]:
     """Referansenivåene, totalen i referanseåret og fotavtrykkets deler, regnet om."""
     for rad in plan.tabell("referansenivaa"):
-        yield from _sammenlign(plan, "referansenivaa", rad, _nivaa(plan, rad))
+        yield from _sammenlign(plan, "referansenivaa", rad, rad["sektor"], _nivaa(plan, rad))
     for rad in plan.totaler:
         if rad["opphav"] == "avledet":
-            yield from _sammenlign(plan, "totaler", rad, _total(plan, rad))
+            yield from _sammenlign(plan, "totaler", rad, TOTALT, _total(plan, rad))
     for p in plan.sagt_om("fotavtrykk_per_innbygger"):
         for rad in plan.tabell("fotavtrykk"):
             deler = eksakt(p["verdi"]) * eksakt(rad["andel_prosent"]) / 100
-            yield from _sammenlign(plan, "fotavtrykk", rad, {"tonn_per_innbygger": (deler, 4)})
+            ventet = {"tonn_per_innbygger": (deler, 4)}
+            yield from _sammenlign(plan, "fotavtrykk", rad, p["gjelder"], ventet)
 
 
 _Ventet = dict[str, tuple[Fraction, int]]
@@ -67,7 +68,7 @@ def _tilbake(tonn: Fraction, prosent: float, desimaler: int) -> _Ventet:
     }
 
 
-def _sammenlign(plan: Plan, tabell: str, rad: Rad, ventet: _Ventet) -> Iterator[Funn]:
+def _sammenlign(plan: Plan, tabell: str, rad: Rad, gjelder: str, ventet: _Ventet) -> Iterator[Funn]:
     for kolonne, (verdi, desimaler) in ventet.items():
         skrevet = rad.get(kolonne)
         if skrevet is None or verdi in avrundet(skrevet, desimaler):
@@ -82,4 +83,5 @@ def _sammenlign(plan: Plan, tabell: str, rad: Rad, ventet: _Ventet) -> Iterator[
             forventet=riktig,
             funnet=som_skrevet(skrevet),
             alvor="feil",
+            gjelder=(gjelder,),
         )

@@ -13,6 +13,8 @@ from klima.kontroll.intervall import avrundet, eksakt, summen
 from klima.kontroll.paastander import Rad, omfang, sagt, trykt
 from klima.tiltak import PAKKE as TILTAK
 
+FOTAVTRYKK: Final = "Klimafotavtrykk"
+"""Det påstandene kaller fotavtrykket."""
 _TELLES: Final = (("Klimatiltak", "tiltak"), ("Innsatsområder", "innsatsomraader"))
 
 
@@ -34,6 +36,7 @@ def fotavtrykk(plan: Plan) -> Iterator[Funn]:
                 f"teksten sier {sagt(p)}.",
                 forventet=midt(produkt, "t"),
                 funnet=sagt(p),
+                gjelder=(p["gjelder"],),
             )
     deler = plan.tabell("fotavtrykk")
     sum_ = summen(avrundet(d["andel_prosent"], HELE) for d in deler)
@@ -46,6 +49,7 @@ def fotavtrykk(plan: Plan) -> Iterator[Funn]:
             f"De {len(deler)} delene er til sammen {funnet} av helheten.",
             forventet=tall(100, 0, "%"),
             funnet=funnet,
+            gjelder=(FOTAVTRYKK,),
         )
 
 
@@ -66,6 +70,7 @@ def _forhold(plan: Plan, hele: Rad) -> Iterator[Funn]:
                 f"{sagt(p)}.",
                 forventet=regnet,
                 funnet=sagt(p),
+                gjelder=(p["gjelder"],),
             )
 
 
@@ -82,6 +87,7 @@ def antall_rader(plan: Plan) -> Iterator[Funn]:
                     f"Tabellen {tabell} har {talt} rader, teksten sier {sagt(p)}.",
                     forventet=str(talt),
                     funnet=sagt(p),
+                    gjelder=(gjelder,),
                 )
 
 
@@ -107,6 +113,7 @@ def investeringer(plan: Plan) -> Iterator[Funn]:
                     forventet=sum_,
                     funnet=tall(verdi),
                     pakke=TILTAK,
+                    gjelder=(post["navn"],),
                 )
         sene = [r for r in egne if post["ferdigaar"] and r["aar"] > post["ferdigaar"]]
         sene = [r for r in sene if r["belop_1000kr"]]
@@ -123,4 +130,5 @@ def investeringer(plan: Plan) -> Iterator[Funn]:
                 funnet=f"beløp i {aarene}",
                 alvor="merknad",
                 pakke=TILTAK,
+                gjelder=(post["navn"],),
             )

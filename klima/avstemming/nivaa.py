@@ -61,6 +61,7 @@ def referansenivaa(plan: Plan) -> Iterator[Funn]:
             f"{setning}. Trolig tall fra {utgaver} utgaver.",
             forventet=spenn(endring, 0, "%"),
             funnet=_prosent(skilt_ut),
+            gjelder=(sektor,),
         )
 
 

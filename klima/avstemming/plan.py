@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
+from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import finn_kommune
 from klima.grunn.tall import tall
 from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.grunnlag import Grunnlag
@@ -77,11 +80,40 @@ class Plan:
         funnet: str | None = None,
         alvor: Alvor = "advarsel",
         pakke: str = PAKKE,
+        gjelder: tuple[str, ...] = (),
     ) -> Funn:
-        """Et funn på raden (eller hele tabellen) det gjelder."""
+        """Et funn på raden (eller hele tabellen) det gjelder.
+
+        `gjelder` er det tallet handler om (sektor, «Totalt» …), så funnet kan vises ved det.
+        """
         sted = self.grunnlag.sted(pakke, tabell, rad["linje_i_fil"] if rad else None)
         datasett = self.grunnlag.datasett(pakke)
-        return Funn(alvor, f"avstemming/{regel}", datasett, sted, melding, forventet, funnet)
+        return Funn(
+            alvor,
+            f"avstemming/{regel}",
+            datasett,
+            sted,
+            melding,
+            forventet,
+            funnet,
+            antall=1 if rad else None,
+            rader=(f"linje {rad['linje_i_fil']}",) if rad else (),
+            gjelder=gjelder,
+        )
+
+    def om(self, paastand: Rad) -> tuple[str, ...]:
+        """Det påstanden rører ved av kommunens egne tall; ingenting når den er om andre."""
+        if self._navn is not None and paastand["hvem"] != self._navn:
+            return ()
+        return (str(paastand["gjelder"]),)
+
+    @cached_property
+    def _navn(self) -> str | None:
+        """Kommunens navn; None når nummeret ikke er i kodelisten."""
+        try:
+            return finn_kommune(self.grunnlag.kommune).navn
+        except Brukerfeil:
+            return None
 
 
 Planregel = Callable[[Plan], Iterator[Funn]]

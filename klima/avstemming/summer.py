@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from klima.avstemming.plan import HELE, Plan, midt
+from klima.avvik import SEKTORER_MED_MAAL
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import oppramsing, tall
 from klima.kontroll.funn import Funn
@@ -33,6 +34,7 @@ def sum_mot_total(plan: Plan) -> Iterator[Funn]:
                 f"{tall(rad['tonn'], 0, 't')}.",
                 forventet=f"{'' if alle_med else 'minst '}{midt(sum_, 't')}",
                 funnet=tall(rad["tonn"], 0, "t"),
+                gjelder=(TOTALT,),
             )
 
 
@@ -61,6 +63,8 @@ def avvik_mot_maal(plan: Plan) -> Iterator[Funn]:
             + (f" Det passer med {oppramsing(alene)}." if alene else ""),
             forventet=midt(avvik, "t"),
             funnet=sagt(p),
+            # Summen av radene er tallet rapporten viser på denne raden, ikke det samlede utslippet.
+            gjelder=(sektor or SEKTORER_MED_MAAL,),
         )
 
 
@@ -91,6 +95,7 @@ def andel(plan: Plan) -> Iterator[Funn]:
                 f"{riktig}, teksten sier {sagt(p)}, som ville krevd {krevd}.",
                 forventet=riktig,
                 funnet=sagt(p),
+                gjelder=(p["gjelder"],),
             )
 
 
@@ -116,4 +121,5 @@ def total_i_tekst(plan: Plan) -> Iterator[Funn]:
             forventet=riktig,
             funnet=sagt(p),
             alvor="merknad" if kuttet else "advarsel",
+            gjelder=(TOTALT,),
         )

@@ -26,6 +26,7 @@ def samme_paastand(plan: Plan) -> Iterator[Funn]:
             f"{linjer}.",
             forventet=trykt(vanlig),
             funnet=trykt(rad),
+            gjelder=plan.om(rad),
         )
 
 
@@ -43,6 +44,7 @@ def maal_i_tekst(plan: Plan) -> Iterator[Funn]:
                 f"{p['hvem']}, {p['gjelder']}: målet er {vist} i tabellen, teksten sier {sagt(p)}.",
                 forventet=vist,
                 funnet=sagt(p),
+                gjelder=plan.om(p),
             )
 
 

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from klima import Arbeidsrom, finn_arbeidsrom
+from reports.figur import Figur
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -17,6 +18,14 @@ FIENDTLIG = {
     "sektorrad": "Redusere utslipp fra </script><svg onload=window.truffet=4>",
 }
 """Tekst som ville kjørt i siden dersom den ble lest som kode."""
+
+
+KAPITLER_MED_FIGURER = (
+    *("utslipp", "sektorer", "revisjon"),
+    *("tiltak", "indikatorer", "handlingsregler"),
+)
+INGEN_FIGURER: dict[str, list[Figur]] = {navn: [] for navn in KAPITLER_MED_FIGURER}
+"""Kapitlene uten figurer, til tester av resten av siden; figurene tar sekunder å tegne."""
 
 
 def bytt(fil: Path, nr: int, felt: str, verdi: str) -> None:

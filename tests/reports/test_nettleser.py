@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.pdftekst import sidetekster
 from tests.reports.rapporter import CHROMIUM, FIENDTLIG
 from tests.stotte import hopp_over, krever_data
 
@@ -98,3 +99,42 @@ def test_uten_javascript_staar_stillbildene_og_tabellene(
 def test_telefonbredde_gir_ingen_sidelengs_rulling(nettleser: Browser, asker_fil: Path) -> None:
     side = besoek(nettleser, asker_fil, bredde=390).side
     assert side.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# --- Utkastet -----------------------------------------------------------------------------------
+
+
+def test_utkastet_er_stemplet_paa_hver_utskrevne_side(
+    nettleser: Browser, utkast: Path, asker_fil: Path, tmp_path: Path
+) -> None:
+    for fil, stemplet in ((utkast, True), (asker_fil, False)):
+        pdf = tmp_path / f"{fil.stem}.pdf"
+        besoek(nettleser, fil).side.pdf(path=pdf, format="A4")
+        sider = sidetekster(pdf)
+        assert len(sider) > 10
+        assert [("UTKAST" in tekst) for tekst in sider] == [stemplet] * len(sider)
+
+
+def test_den_levende_figuren_er_stemplet_og_uten_et_ord_i_konsollen(
+    nettleser: Browser, utkast: Path
+) -> None:
+    resultat = besoek(nettleser, utkast)
+    assert resultat.konsoll == []
+    for figur in resultat.side.locator("figure.figur .levende").all():
+        assert "UTKAST" in figur.locator("svg").inner_html()
+
+
+@pytest.mark.parametrize("bredde", [390, 1280])
+def test_stempelet_synes_i_vinduet_og_stenger_ikke_for_lenker(
+    nettleser: Browser, utkast: Path, bredde: int
+) -> None:
+    side = besoek(nettleser, utkast, bredde).side
+    boks = side.locator(".stempel").bounding_box()
+    assert boks is not None
+    assert boks["x"] < bredde / 2 < boks["x"] + boks["width"]
+    assert side.evaluate("document.documentElement.scrollWidth") <= bredde
+    # Lenken fra merket til funnet, og tilbake, kan trykkes selv om stempelet ligger over.
+    side.locator("#merke-1").click()
+    assert "#funn-" in side.url
+    side.locator('.funn:target a[href="#merke-1"]').click()
+    assert side.url.endswith("#merke-1")

@@ -1,0 +1,47 @@
+"""Hva hver kontrollregel ser etter, i ord: for terminalen, rapporten og meldinger til utgivere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_I_ORD: Final[Mapping[str, str]] = {
+    "avstemming/referanseniva": "tonn og prosent for en sektor skal gi ett og samme nivå i "
+    "referanseåret",
+    "avstemming/sum": "delene lagt sammen mot det som er oppgitt samlet",
+    "avstemming/andel": "en oppgitt andel mot delen og helheten den er regnet av",
+    "avstemming/total": "det samlede utslippet i teksten mot tabellen",
+    "avstemming/samme-tall": "det samme tallet skal være likt alle steder det står",
+    "avstemming/maal": "et mål gjengitt i teksten mot tabellen med mål",
+    "avstemming/produkt": "per innbygger ganger folketallet mot det som er oppgitt samlet",
+    "avstemming/andeler": "delene skal til sammen bli 100 prosent",
+    "avstemming/forhold": "et oppgitt forhold mot de to tallene det er mellom",
+    "avstemming/antall": "et oppgitt antall eller en andel mot det som kan telles i tabellene",
+    "avstemming/ferdigaar": "penger etter året posten skal være ferdig",
+    "avstemming/avledet": "et avledet tall regnet om fra tallene det hviler på",
+    "avstemming/celle": "verdien i raden mot cellen slik den er trykt",
+    "avstemming/enhet": "enheten cellene er trykt i mot enheten i navnet",
+    "avstemming/terskel": "terskelen for indikatoren mot grensen i handlingsregelen",
+    "avstemming/grense": "en grense i teksten mot handlingsregelen",
+    "avstemming/snitt": "et oppgitt snitt mot tallene for årene",
+    "datapakke/formel": "formelen i raden regnet ut mot tallet i raden",
+    "datapakke/skjema": "filen mot skjemaet i datapakken",
+    "forventning/gal-regel": "regelen selv: om den kan prøves",
+    "forventning/ikke_tom": "hver rad skal ha en verdi",
+    "forventning/unik": "verdien skal bare stå én gang",
+    "forventning/innenfor": "tallet skal være innenfor grensene",
+    "forventning/tillatt": "verdien skal være en av de tillatte",
+    "forventning/monster": "teksten skal ha en bestemt form",
+    "forventning/endelig": "tallet skal ikke være uendelig",
+    "forventning/stigende": "hver rad skal være større enn den over",
+    "forventning/antall_rader": "tabellen skal ha så mange rader",
+}
+
+
+def i_ord(regel: str) -> str:
+    """Det regelen ser etter; tomt for en regel uten forklaring her.
+
+    >>> i_ord("forventning/unik"), i_ord("forventning/ny")
+    ('verdien skal bare stå én gang', '')
+    """
+    return _I_ORD.get(regel, "")
