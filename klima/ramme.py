@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from klima.avvik import krev_samme_grunnlag
+from klima.grunn.arbeidsrom import FORMNAVN, Form
 from klima.grunn.enheter import PROSENT, TONN
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT
@@ -21,8 +22,7 @@ from klima.grunn.kontrakt import ATTRIBUTTER, kontroller
 from klima.grunn.tall import tall
 from klima.maal import per_sektor_og_totalt
 
-Form = Literal["lineaer", "konstant_rate"]
-FORMER: Final[tuple[Form, ...]] = get_args(Form)
+FORMER: Final[tuple[Form, ...]] = tuple(FORMNAVN)
 """`lineaer`: like mange tonn hvert år. `konstant_rate`: like mange prosent hvert år."""
 
 Start = Literal["referanseaar", "siste_aar"]

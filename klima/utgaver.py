@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from klima import utgavemappe
-from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.grunn.arbeidsrom import EKSEMPEL, Arbeidsrom
 from klima.grunn.enheter import GWP_SETT
 from klima.grunn.feil import Brukerfeil
 from klima.kilder import miljodirektoratet
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Import", "Utgave", "Utgavelager"]
 
+OPPDIKTET: Final = "Oppdiktet (eksempel)"
+"""Utgiver og vilkår for tallene i eksempelet: ingen skal tro at de er publisert."""
 _TEKST: Final = ("kommune", "sektor", "kilde", "gass")
 
 
@@ -57,6 +59,7 @@ class Utgavelager:
     def __init__(self, arbeidsrom: Arbeidsrom) -> None:
         self._mappe = arbeidsrom.utgaver
         self._skrivbar = not arbeidsrom.innebygd
+        self._eksempel = arbeidsrom.eksempel
 
     def liste(self, *, med_trukne: bool = False) -> list[Utgave]:
         """Utgavene som gjelder, eldste publisering først; de trukne bare når en ber om det."""
@@ -138,6 +141,7 @@ class Utgavelager:
         if kjent := self._med_bytes(sha256):
             return Import(kjent, nytt=False)
         lesning = miljodirektoratet.les_fil(fil)
+        self._krev_ublandet(lesning.tabell, fil)
         dato = publisert or lesning.publisert
         if dato is None:
             raise Brukerfeil(
@@ -146,6 +150,8 @@ class Utgavelager:
                 utvei="oppgi datoen: klima importer FIL --publisert ÅÅÅÅ-MM-DD",
             )
         utgave = _beskriv(lesning, fil, sha256, dato, gwp or lesning.gwp)
+        if self._eksempel:
+            utgave = replace(utgave, kilde="eksempel", utgiver=OPPDIKTET, lisens=OPPDIKTET)
         with utgavemappe.laast(self._mappe):
             # En annen kan ha importert de samme bytene mens denne leste.
             kjent = self._med_bytes(sha256) or self._lik_trukket(utgave)
@@ -197,6 +203,24 @@ class Utgavelager:
             raise Brukerfeil(
                 "det innebygde eksempelet kan ikke ta imot utgaver",
                 utvei="stå i et arbeidsrom (en mappe med kommune.toml), eller oppgi det med --rot",
+            )
+
+    def _krev_ublandet(self, tabell: pd.DataFrame, fil: Path) -> None:
+        """Oppdiktede og virkelige tall kommer aldri i samme lager."""
+        numre = set(tabell["kommune"].unique())
+        if self._eksempel and numre != {EKSEMPEL}:
+            raise Brukerfeil(
+                "eksempelet tar bare imot oppdiktede tall",
+                sted=str(fil),
+                ventet=f"bare kommunenummeret {EKSEMPEL}",
+                funnet=", ".join(sorted(numre - {EKSEMPEL})[:5]),
+                utvei="legg ut et eget arbeidsrom: klima ny KOMMUNENR MAPPE",
+            )
+        if EKSEMPEL in numre and not self._eksempel:
+            raise Brukerfeil(
+                f"filen har oppdiktede tall (kommunenummer {EKSEMPEL})",
+                sted=str(fil),
+                utvei="de hører bare hjemme i eksempelet: klima ny --eksempel MAPPE",
             )
 
     def _med_bytes(self, sha256: str) -> Utgave | None:

@@ -102,7 +102,8 @@ def hent_tabell(
     plan = les_plan(arbeidsrom, kommune or arbeidsrom.nummer)
     if plan and utgave in (None, plan.meta["utgave"]):
         egen = planutgave(plan)
-        if _kjent(egen, slik_det_var):
+        # En plan kan ha mål uten å trykke noe utslipp.
+        if egen.aar and _kjent(egen, slik_det_var):
             return egen, plantabell(plan)
     if utgave is not None:
         valgt = lager.finn(utgave)

@@ -8,9 +8,11 @@ import traceback
 import click
 
 # Å hente modulene registrerer kommandoene i gruppen.
+import reports.budsjettkommando
 import reports.hentkommando
 import reports.kommandoer
 import reports.kontrollkommando
+import reports.nykommando
 import reports.rangeringskommando
 import reports.rapportkommando
 import reports.revisjonskommando

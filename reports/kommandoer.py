@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reports.konsoll import bredde, kutt, meld, skriv_json, skriv_tabell
-from reports.ramme import STI, Aar, Dato, felles_valg, klima
+from reports.ramme import Aar, Dato, felles_valg, klima
 
 if TYPE_CHECKING:
     from klima.grunn.arbeidsrom import Arbeidsrom, Omfang
@@ -21,27 +20,6 @@ SLIK_DET_VAR = click.option(
     metavar="DATO",
     help="Bare det som var publisert denne dagen.",
 )
-
-
-@klima.command("ny")
-@click.argument("nummer", metavar="KOMMUNENR")
-@click.argument("mappe", type=STI)
-@felles_valg
-def ny(rom: Arbeidsrom, kommune: str, som_json: bool, nummer: str, mappe: Path) -> None:
-    """Legg ut et arbeidsrom for en annen kommune.
-
-    Eksempel: klima ny 4003 skien
-    """
-    from klima.grunn.arbeidsrom import nytt_arbeidsrom
-    from klima.grunn.kodelister import finn_kommune
-
-    funnet = finn_kommune(nummer)
-    filer = nytt_arbeidsrom(mappe, funnet.nummer, funnet.navn)
-    if som_json:
-        skriv_json({"mappe": str(mappe), "filer": [str(f) for f in filer]})
-        return
-    click.echo(f"Arbeidsrom for {funnet.navn} ({funnet.nummer}) i {mappe}")
-    click.echo(f"Videre: klima importer FIL --rot {mappe}, så klima årsrapport --rot {mappe}")
 
 
 @klima.command("utslipp")

@@ -9,14 +9,29 @@ import json
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import click
 
+EKSEMPELLINJE: Final = "EKSEMPEL: oppdiktet kommune og oppdiktede tall, bare til opplæring."
+"""Øverst i alt tekst fra eksempelet; JSON har `eksempel: true`."""
+
 
 def skriv_json(svar: Any) -> None:
-    """Ett JSON-dokument på standard ut: tall er tall, mangler er null, NaN finnes ikke."""
-    click.echo(json.dumps(svar, ensure_ascii=False, indent=2, allow_nan=False))
+    """Ett JSON-dokument på standard ut: tall er tall, mangler er null, NaN finnes ikke.
+
+    Svar fra eksempelet har `eksempel: true`, i dokumentet eller i hver rad.
+    """
+    click.echo(json.dumps(_merket(svar), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _merket(svar: Any) -> Any:
+    kontekst = click.get_current_context(silent=True)
+    if kontekst is None or not (kontekst.find_root().obj or {}).get("eksempel"):
+        return svar
+    if isinstance(svar, dict):
+        return {"eksempel": True, **svar}
+    return [{"eksempel": True, **rad} for rad in svar]
 
 
 def skriv_tabell(hode: Sequence[str], rader: Sequence[Sequence[str]], *, venstre: int = 1) -> None:

@@ -6,9 +6,12 @@ import functools
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+if TYPE_CHECKING:
+    from klima.grunn.arbeidsrom import Arbeidsrom
 
 _TVILLING: Final = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 _HJELPEVALG: Final = ["-h", "--hjelp", "--help"]
@@ -87,9 +90,44 @@ def felles_valg(funksjon: Callable[..., Any]) -> Callable[..., Any]:
 
         click.get_current_context().find_root().obj = {"feilsok": feilsok}
         rom = finn_arbeidsrom(rot)
+        _krev_ublandet(rom, kommune)
+        if rom.eksempel:
+            merk_eksempel(bool(resten.get("som_json")))
         return funksjon(rom=rom, kommune=kommune or rom.nummer, **resten)
 
     return pakket
+
+
+def merk_eksempel(som_json: bool) -> None:
+    """Merk svaret som oppdiktet: første linje i terminalen, `eksempel: true` i JSON."""
+    from reports.konsoll import EKSEMPELLINJE
+
+    click.get_current_context().find_root().obj["eksempel"] = True
+    if not som_json:
+        click.echo(EKSEMPELLINJE)
+
+
+def _krev_ublandet(rom: Arbeidsrom, kommune: str | None) -> None:
+    """Den oppdiktede kommunen finnes bare i eksempelet, og ingen annen finnes der."""
+    from klima.grunn.arbeidsrom import EKSEMPEL
+    from klima.grunn.feil import Brukerfeil
+    from klima.grunn.kommuneinndeling import EKSEMPELNAVN
+
+    if kommune is None or (kommune == "alle" and not rom.eksempel):
+        return
+    spurt = kommune in (EKSEMPEL, EKSEMPELNAVN, "alle")
+    if rom.eksempel and not spurt:
+        raise Brukerfeil(
+            "eksempelet har bare den oppdiktede kommunen",
+            ventet=f"{EKSEMPEL} {EKSEMPELNAVN}",
+            funnet=kommune,
+            utvei="bruk et annet arbeidsrom: --rot MAPPE",
+        )
+    if spurt and not rom.eksempel:
+        raise Brukerfeil(
+            f"{EKSEMPELNAVN} finnes bare i eksempelet",
+            utvei="legg det ut med klima ny --eksempel MAPPE, og oppgi --rot MAPPE",
+        )
 
 
 class Aar(click.ParamType[int]):

@@ -186,7 +186,7 @@ def _vis(rom: Arbeidsrom, som_json: bool) -> int:
                 u.kilde,
                 u.publisert or "–",
                 _antall_kommuner(u),
-                f"{u.aar[0]}–{u.aar[-1]}",
+                f"{u.aar[0]}–{u.aar[-1]}" if u.aar else "–",
                 tall(u.rader),
                 str(len(u.omfang)),
             ]

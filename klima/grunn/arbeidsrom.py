@@ -20,11 +20,18 @@ from klima.grunn.feil import Brukerfeil
 FILNAVN: Final = "kommune.toml"
 # Nøklene i [kilder]. Adressene selv står i klima.kilder.adresser.
 KILDER: Final = ("miljodirektoratet", "ssb", "ssb_v1", "klass", "fhi", "udir", "kartverket")
-_KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune", "maal"}
+_KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune", "maal", "penger"}
+
+EKSEMPEL: Final = "9900"
+"""Nummeret til den oppdiktede kommunen. Ingen norsk kommune har det, og ingen kode i KLASS."""
 
 Omfang = Literal["planens", "utgavens"]
 OMFANG: Final[tuple[Omfang, ...]] = ("planens", "utgavens")
 """Hvilke sektorer en sammenligning teller: de målene er vedtatt for, eller alle i utgaven."""
+
+Form = Literal["lineaer", "konstant_rate"]
+FORMNAVN: Final[Mapping[Form, str]] = {"lineaer": "lineær", "konstant_rate": "konstant-rate"}
+"""Formen på utslippsrammen, og navnet den har på kommandolinjen og i kommune.toml."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,11 @@ class Arbeidsrom:
         kilder: utgiveradresser som er satt i `[kilder]`.
         omfang: `planens` eller `utgavens` fra `[maal] omfang`: hvilke sektorer mål sammenlignes
             for når utgaven teller flere enn planen; None når ingen har valgt.
+        form: formen på utslippsrammen fra `[maal] form`; None når ingen har valgt.
+        rente: kalkulasjonsrenten fra `[penger] rente`, som desimaltall; None når ingen har valgt.
         grenser: fil med kommunegrenser fra `[kart] grenser`, eller None.
         grupper: egne sammenligningsgrupper fra `[grupper]`, navn -> kommunenumre.
+        eksempel: True når kommunen og alle tallene er oppdiktet; alt det lager, merkes.
         innebygd: True når arbeidsrommet er det som følger med programmet (skrives aldri til).
     """
 
@@ -48,8 +58,11 @@ class Arbeidsrom:
     navn: str
     kilder: Mapping[str, str] = field(default_factory=dict)
     omfang: Omfang | None = None
+    form: Form | None = None
+    rente: float | None = None
     grenser: Path | None = None
     grupper: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    eksempel: bool = False
     innebygd: bool = False
 
     @property
@@ -120,12 +133,7 @@ def nytt_arbeidsrom(mappe: Path, nummer: str, navn: str) -> list[Path]:
     Raises:
         Brukerfeil: mappen holder alt noe, så ingenting overskrives.
     """
-    if mappe.exists() and (not mappe.is_dir() or any(mappe.iterdir())):
-        raise Brukerfeil(
-            "mappen er ikke tom",
-            sted=str(mappe),
-            utvei="velg en ny mappe, så ingenting overskrives",
-        )
+    krev_tom(mappe)
     innhold = {
         FILNAVN: f"""\
 # Arbeidsrommet: hvilken kommune det gjelder. Kommandoen `klima` leter oppover etter denne filen.
@@ -137,6 +145,12 @@ navn = "{navn}"
 # Sektorene mål sammenlignes for når en utgave teller flere enn planen: planens eller utgavens.
 [maal]
 omfang = "planens"
+# Formen på utslippsrammen mellom målene: "lineær" eller "konstant-rate". Den kan avgjøre dommen.
+# form = "lineær"
+
+# Kalkulasjonsrenten kostnad per tonn regnes med, som desimaltall.
+# [penger]
+# rente = 0.04
 
 # Utgivernes adresser kan byttes (speil, lukkede nett). Ingenting hentes uten at noen ber om det.
 [kilder]
@@ -159,6 +173,16 @@ omfang = "planens"
         fil.write_text(tekst, encoding="utf-8", newline="\n")
         skrevet.append(fil)
     return skrevet
+
+
+def krev_tom(mappe: Path) -> None:
+    """Stans når mappen holder noe. Raises: Brukerfeil."""
+    if mappe.exists() and (not mappe.is_dir() or any(mappe.iterdir())):
+        raise Brukerfeil(
+            "mappen er ikke tom",
+            sted=str(mappe),
+            utvei="velg en ny mappe, så ingenting overskrives",
+        )
 
 
 def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
@@ -202,16 +226,57 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
         raise Brukerfeil(
             "[maal] omfang er ukjent", sted=str(fil), ventet=ventet, funnet=repr(omfang)
         )
+    form = innhold.get("maal", {}).get("form")
+    if form not in (None, *FORMNAVN.values()):
+        ventet = " eller ".join(FORMNAVN.values())
+        raise Brukerfeil("[maal] form er ukjent", sted=str(fil), ventet=ventet, funnet=repr(form))
     return Arbeidsrom(
         rot=mappe,
         nummer=nummer,
         navn=navn.strip(),
         kilder=_kilder(innhold.get("kilder", {}), fil),
         omfang=omfang,
+        form=next((f for f, n in FORMNAVN.items() if n == form), None),
+        rente=_rente(innhold.get("penger", {}).get("rente"), fil),
         grenser=mappe / grenser if grenser else None,
         grupper=_grupper(innhold.get("grupper", {}), fil),
-        innebygd=innebygd,
+        eksempel=_eksempel(kommune.get("eksempel", False), nummer, fil),
+        # Eksempelet slik det ligger i programmet, legges ut før det brukes.
+        innebygd=innebygd or mappe == innebygd_rot() / "datasets" / "eksempel",
     )
+
+
+def _eksempel(merket: object, nummer: str, fil: Path) -> bool:
+    """Merket og nummeret følges alltid ad, så oppdiktede tall ikke kan bli umerkede."""
+    if not isinstance(merket, bool):
+        raise Brukerfeil(
+            "[kommune] eksempel er ikke ja eller nei",
+            sted=str(fil),
+            ventet="true eller false",
+            funnet=repr(merket),
+        )
+    if merket != (nummer == EKSEMPEL):
+        raise Brukerfeil(
+            f"kommunenummeret {EKSEMPEL} og eksempel = true hører sammen",
+            sted=str(fil),
+            ventet=f'nummer = "{EKSEMPEL}" og eksempel = true, eller ingen av dem',
+            funnet=f'nummer = "{nummer}" og eksempel = {str(merket).lower()}',
+            utvei="legg ut et nytt eksempel med klima ny --eksempel MAPPE",
+        )
+    return merket
+
+
+def _rente(rente: object, fil: Path) -> float | None:
+    if rente is None:
+        return None
+    if isinstance(rente, bool) or not isinstance(rente, int | float) or not 0 <= rente < 1:
+        raise Brukerfeil(
+            "[penger] rente er ikke et desimaltall fra 0 til 1",
+            sted=str(fil),
+            ventet="rente = 0.04 for 4 %",
+            funnet=repr(rente),
+        )
+    return float(rente)
 
 
 def _kilder(avsnitt: Mapping[str, object], fil: Path) -> dict[str, str]:

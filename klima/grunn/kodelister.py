@@ -8,10 +8,10 @@ from typing import Final
 
 import pandas as pd
 
-from klima.grunn.arbeidsrom import innebygd_rot
+from klima.grunn.arbeidsrom import EKSEMPEL, innebygd_rot
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.feil import Brukerfeil
-from klima.grunn.kommuneinndeling import Inndeling, inndeling
+from klima.grunn.kommuneinndeling import EKSEMPELNAVN, Inndeling, inndeling
 from klima.grunn.tekst import vask
 
 TOTALT: Final = "Totalt"
@@ -113,6 +113,8 @@ def finn_kommune(nummer_eller_navn: str, oppslag: Inndeling | None = None) -> Ko
 
 def _med_navn(soekt: str, oppslag: Inndeling) -> list[str]:
     """Numrene navnet kan bety; med fylke i parentes bare de som ligger der i dag."""
+    if soekt.casefold() == EKSEMPELNAVN.casefold():
+        return [EKSEMPEL]
     treff = oppslag.finn(soekt)
     navn, parentes, fylke = soekt.partition(" (")
     if treff or not parentes:

@@ -18,13 +18,15 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from klima.grunn.arbeidsrom import Arbeidsrom, innebygd_rot
+from klima.grunn.arbeidsrom import EKSEMPEL, Arbeidsrom, innebygd_rot
 from klima.grunn.datapakke import les_pakke, som_rader
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.tekst import vask
 
 PAKKE: Final = "kommuneinndeling"
 START: Final = date(2009, 1, 1)
+EKSEMPELNAVN: Final = "Eksempelvik (oppdiktet)"
+"""Navnet på kommunen som ikke finnes; det sier selv fra hver gang det skrives."""
 GRENSEJUSTERING: Final = "grensejustering"
 _UTEN_DELING: Final = "en utgave fra tiden før, der kommunen står med sitt eget nummer"
 
@@ -116,8 +118,8 @@ class Inndeling:
         return self._gjelder.get(dato) or self._gjeldende(dato)
 
     def kjent(self, nummer: str) -> bool:
-        """Har nummeret vært gyldig noen gang siden 2009?"""
-        return nummer in self._navn
+        """Har nummeret vært gyldig noen gang siden 2009, eller er det eksempelets?"""
+        return nummer in self._navn or nummer == EKSEMPEL
 
     def navn(self, nummer: str) -> str:
         """Kommunens navn; tomt når nummeret aldri har vært i bruk.
@@ -125,7 +127,7 @@ class Inndeling:
         >>> inndeling().navn("0627"), inndeling().navn("9999")
         ('Røyken', '')
         """
-        return self._navn.get(nummer, "")
+        return self._navn.get(nummer, EKSEMPELNAVN if nummer == EKSEMPEL else "")
 
     def vis(self, nummer: str) -> str:
         """Nummer og navn slik meldingene skriver dem: `0627 Røyken`."""
@@ -159,6 +161,8 @@ class Inndeling:
         ukjente = sorted(n for n in numre if not self.kjent(n))
         if ukjente:
             raise Brukerfeil("ukjent kommunenummer", funnet=", ".join(ukjente[:5]))
+        # Kommunen som ikke finnes, har alltid vært den samme.
+        numre = set(numre) - {EKSEMPEL}
         mulige = [d for d in self.datoer if senest is None or d <= senest] or [START]
         for dato in reversed(mulige):
             if self._gjelder[dato].issuperset(numre):
@@ -178,6 +182,8 @@ class Inndeling:
         >>> sorted(inndeling().arvinger("0627")), sorted(inndeling().arvinger("5012"))
         (['3203'], ['5055', '5056', '5059'])
         """
+        if nummer == EKSEMPEL:
+            return frozenset({EKSEMPEL})
         if nummer not in self._arvinger:
             self._arvinger[nummer] = self._finn_arvinger(nummer)
         return self._arvinger[nummer]

@@ -23,6 +23,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from klima.grunn.arbeidsrom import EKSEMPEL
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import finn_kommune, finn_sektor, sektorer
 from klima.grunn.kommuneinndeling import inndeling
@@ -279,7 +280,7 @@ def _nummer(tekst: str) -> str | None:
 def _inndelingsmerknad(tabell: pd.DataFrame) -> list[str]:
     """Si fra når numrene er fra en eldre inndeling; tabellen beholder dem som de står."""
     oppslag = inndeling()
-    numre = set(tabell["kommune"].unique())
+    numre = set(tabell["kommune"].unique()) - {EKSEMPEL}
     if numre <= oppslag.numre(oppslag.gjeldende):
         return []
     try:
