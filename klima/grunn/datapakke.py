@@ -107,7 +107,7 @@ def les_pakke(mappe: Path, *, proev: bool = True) -> Datapakke:
     glemt = mappe / f"{UNDERTRYKKING}.csv"
     if UNDERTRYKKING not in tabeller and glemt.is_file():
         raise Brukerfeil(
-            "reglene for undertrykking er ikke ført opp i datapackage.json, så de ville ikke virket",
+            "reglene for undertrykking er ikke ført opp i datapackage.json, så de virker ikke",
             sted=str(glemt),
             utvei="beskriv tabellen i datapackage.json, se docs/undertrykking.md",
         )

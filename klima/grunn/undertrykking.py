@@ -299,20 +299,21 @@ def _undertrykte(regler: _Regler, ett: Mapping[str, Rad]) -> frozenset[str]:
         for navn, rad in ett.items()
         if (spenn := _spenn(rad, regler.enheter[navn], regler.grenser.get(navn)))
     }
+    vist = {navn for navn, rad in ett.items() if rad["verdi"] is not None}
     summer: list[Sum] = list(regler.summer.items())
     for andel, nevner in regler.nevner.items():
         if andel in regler.teller:
             # De som er i nevneren, men ikke i telleren, er et tall ingen skriver.
             summer.append((nevner, [regler.teller[andel], f"{andel} ellers"]))
     for andel, teller in regler.teller.items():
-        if andel in ett and ett[andel]["verdi"] is not None and verdier.get(teller) is not None:
+        if andel in vist and verdier.get(teller) is not None:
             # Andelen og telleren er samme tall for den som kjenner nevneren.
             verdier[andel] = verdier[teller]
             summer.append((andel, [teller]))
     while True:
         skjult = undertrykk(verdier, smaa, summer)
         ledd = [*regler.teller.items(), *regler.nevner.items()]
-        flere = {andel for andel, en in ledd if en in skjult and andel in ett} - skjult
+        flere = {andel for andel, en in ledd if en in skjult and andel in vist} - skjult
         if not flere:
             return skjult
         smaa |= dict.fromkeys(flere, (0, math.inf))

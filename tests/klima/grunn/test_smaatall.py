@@ -144,8 +144,11 @@ def mulige(
                 ut[sum_] = sum(ut[d] for d in ledd)
             elif sum_ not in holdt and sum(ut.get(d, 0) for d in ledd) > (alle[sum_] or 0):
                 return False
-        lovlig = (spenn.get(n, (0, 10**9)) if n in holdt else (alle[n], alle[n]) for n in ut)
-        return all(lav <= v <= hoy for v, (lav, hoy) in zip(ut.values(), lovlig, strict=True))
+        for navn, verdi in ut.items():
+            lav, hoy = spenn.get(navn, (0, 10**9))
+            if not lav <= verdi <= hoy or (navn not in holdt and verdi != alle[navn]):
+                return False
+        return True
 
     def videre(i: int, tabell: dict[str, int]) -> Iterator[dict[str, int]]:
         if not passer(tabell):
