@@ -17,7 +17,7 @@ from typing import Any, Final
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from klima.grunn.datapakke import Datapakke, som_rader
+from klima.grunn.datapakke import UNDERTRYKKING, Datapakke, som_rader
 from klima.grunn.feil import Brukerfeil, kast_samlet
 from klima.grunn.smaatall import Spenn, Sum, undertrykk
 
@@ -61,6 +61,13 @@ class _Regler:
         ledd = {d for deler in self.summer.values() for d in deler}
         andeler = {*self.teller, *self.teller.values(), *self.nevner, *self.nevner.values()}
         return {*self.grenser, *self.summer, *ledd, *andeler}
+
+
+def beroerte(pakke: Datapakke) -> frozenset[str]:
+    """Indikatorene reglene nevner: verdiene deres kan ikke vises, endres eller omtales med tall
+    utenom undertrykkingen. Tom når pakken ikke har regler."""
+    har_regler = UNDERTRYKKING in pakke.tabeller
+    return frozenset(_les_regler(pakke).beroert) if har_regler else frozenset()
 
 
 def skjul(pakke: Datapakke) -> Datapakke:
@@ -221,8 +228,15 @@ def _proev_tallene(pakke: Datapakke, regler: _Regler, rader: Sequence[Rad]) -> N
     """Stans når et tall en regel eller en sum gjelder, ikke lar seg prøve."""
     i_sum = {*regler.summer, *(d for deler in regler.summer.values() for d in deler)}
     feil = []
+    sett: set[tuple[str, int]] = set()
     for rad in rader:
         navn, verdi = rad["indikator"], rad["verdi"]
+        if rad["aar"] is None or (navn, rad["aar"]) in sett:
+            # Bare én rad per indikator og år blir prøvd; en til ville stått uprøvd.
+            hva = "mangler år" if rad["aar"] is None else f"{rad['aar']} står på flere linjer"
+            feil.append(_feil(pakke, "verdier", rad, f"{navn} {hva}, så det kan ikke prøves"))
+            continue
+        sett.add((navn, rad["aar"]))
         if verdi is None:
             continue
         if _er_antall(regler.enheter[navn]):

@@ -10,6 +10,7 @@ import pytest
 
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.undertrykking import beroerte
 from tests.undertrykkingsrom import celle, kort, lag_pakke
 
 N = {"faerre_enn": "5", "grunn": "Oppdiktet", "hjemmel": ""}
@@ -86,6 +87,13 @@ def test_summen_og_delene_verner_hverandre(mappe: Path) -> None:
         sammenhenger=[("alle", "del", d) for d in ("nord", "soer", "vest")],
     )
     assert vist(pakke) == {"nord": "undertrykt", "soer": "undertrykt", "vest": "12", "alle": "44"}
+
+
+def test_de_beroerte_er_alle_reglene_nevner(mappe: Path) -> None:
+    tall = {"nord": 2, "soer": 30, "alle": 32, "annet": 3}
+    ledd = [("alle", "del", "nord"), ("alle", "del", "soer")]
+    pakke = les(mappe, tall, regler=("nord",), sammenhenger=ledd)
+    assert beroerte(pakke) == {"nord", "soer", "alle"}
 
 
 def test_hvert_aar_er_sin_egen_tabell(tmp_path: Path) -> None:
@@ -243,8 +251,10 @@ def test_formler_toemmes_for_alle_i_sammenhengen(mappe: Path) -> None:
         '{"name": "personer", "type": "integer"}, {"name": "formel", "type": "string"}',
     )
     beskrivelse.write_text(ny, encoding="utf-8")
-    rader = [rad.split(",") for rad in (lag / "verdier.csv").read_text().splitlines()]
-    (lag / "verdier.csv").write_text("".join(f"{','.join(r[1:])},{r[0]}\n" for r in rader))
+    # Kolonnene skal stå i samme rekkefølge som i beskrivelsen.
+    fil = lag / "verdier.csv"
+    rader = [rad.split(",", 1) for rad in fil.read_text(encoding="utf-8").splitlines()]
+    fil.write_text("".join(f"{resten},{foerst}\n" for foerst, resten in rader), "utf-8")
     assert les_pakke(lag)["verdier"]["formel"].isna().all()
 
 
@@ -260,6 +270,7 @@ def test_askers_pakke_har_ingen_regler_og_er_uendret(asker: Any) -> None:
     pakke = les_pakke(mappe)
     raa = pd.read_csv(mappe / "verdier.csv")
     assert pakke.merknader == ()
+    assert beroerte(pakke) == set()
     assert list(pakke["verdier"]["tekst"]) == list(raa["tekst"])
 
 
@@ -343,6 +354,21 @@ def test_en_andel_uten_personer_kan_ikke_proeves(mappe: Path) -> None:
 def test_et_antall_som_ikke_er_helt_kan_ikke_proeves(mappe: Path, verdi: float) -> None:
     assert feilen(mappe, {"a": verdi}) == (
         "verdier.csv:2: a 2019 er ikke et helt antall, så det kan ikke prøves."
+    )
+
+
+def test_en_verdi_som_staar_to_ganger_slipper_ikke_utenom(mappe: Path) -> None:
+    lag_pakke(
+        mappe,
+        katalog=[kort("a", 1)],
+        verdier=[celle("a", 2019, 3), celle("a", 2019, 12)],
+        regler=[{"indikator": "a", **N}],
+        sammenhenger=(),
+    )
+    with pytest.raises(Brukerfeil) as feil:
+        les_pakke(mappe, proev=False)
+    assert str(feil.value) == (
+        f"{mappe / 'verdier.csv'}:3: a 2019 står på flere linjer, så det kan ikke prøves."
     )
 
 
