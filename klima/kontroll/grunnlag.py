@@ -18,6 +18,7 @@ from klima.kontroll.funn import Funn
 from klima.kontroll.tekst import VIS, linjer
 
 SKJEMA: Final = "datapakke/skjema"
+UNDERTRYKT: Final = "avstemming/undertrykt"
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,17 @@ def les_grunnlag(arbeidsrom: Arbeidsrom, kommune: str) -> tuple[Grunnlag, list[F
 
     Returns:
         Grunnlaget, og ett funn (`feil`) for hvert brudd på et skjema. En pakke med brudd leses
-        ikke videre, så den gir ingen følgefunn.
+        ikke videre, så den gir ingen følgefunn. Det undertrykkingen så, er `advarsel`.
     """
     pakker: dict[str, Datapakke] = {}
     funn: list[Funn] = []
     for mappe in pakkemapper(arbeidsrom, kommune):
         try:
-            pakker.setdefault(mappe.name, les_pakke(mappe))
+            pakke = pakker.setdefault(mappe.name, les_pakke(mappe))
         except Brukerfeil as feil:
             funn += _som_funn(feil, mappe, arbeidsrom.rot)
+        else:
+            funn += [_undertrykt(merknad, mappe, arbeidsrom.rot) for merknad in pakke.merknader]
     return Grunnlag(arbeidsrom.rot, kommune, pakker), funn
 
 
@@ -156,6 +159,12 @@ def _som_funn(feil: Brukerfeil, mappe: Path, rot: Path) -> list[Funn]:
             sted, resten = relativ(mappe, rot), tekst
         funn.append(Funn("feil", SKJEMA, navn, sted.replace("\\", "/"), resten))
     return funn
+
+
+def _undertrykt(merknad: Brukerfeil, mappe: Path, rot: Path) -> Funn:
+    sted = _uten_rot(merknad.sted, rot).replace("\\", "/")
+    melding = f"{merknad.melding}. Tallene vises ikke fordi de kan være undertrykt."
+    return Funn("advarsel", UNDERTRYKT, datasettnavn(mappe), sted, melding)
 
 
 def _uten_rot(tekst: str, rot: Path) -> str:
