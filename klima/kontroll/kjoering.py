@@ -19,6 +19,7 @@ from klima.kontroll.grunnlag import (
     relativ,
 )
 from klima.kontroll.regler import FORVENTNINGER, GAL_REGEL, UTSLIPP, Regel, les_regler
+from klima.rettelsesfil import RETTELSER
 
 ALLE: Final = "alle"
 HUSETS_PAKKER: Final = ("klimagassutslipp", "tiltak", "indikatorer", "handlingsregler")
@@ -52,11 +53,14 @@ def kjoer(
     # Her og ikke øverst: avstemmingen bruker funn og intervaller herfra.
     from klima.avstemming import avstem
     from klima.kontroll.formler import formelfunn
+    from klima.kontroll.rettelsefunn import SKJEMA, rettelsefunn
 
     _proev_navn(arbeidsrom, datasett)
     nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
     numre = [nummer] if nummer else _alle_numre(arbeidsrom)
-    funn: list[Funn] = []
+    funn = rettelsefunn(arbeidsrom, nummer)
+    # Kan rettelsene ikke leses, prøves tallene uten dem.
+    rettet = not any(f.regel == SKJEMA for f in funn)
     grunnlagene: list[Grunnlag] = []
     har_pakker = False
     for ett in numre:
@@ -73,8 +77,11 @@ def kjoer(
             funn += _pakkefunn(grunnlag, regler, datasett)
         if _valgt(UTSLIPP, datasett):
             egne = [r for r in regler if r.gjelder(UTSLIPP)]
-            funn += _utslippsfunn(arbeidsrom, nummer, egne, maa_finnes=not har_pakker)
-    return sorter(f for f in funn if _valgt(f.datasett, datasett) or f.datasett == FORVENTNINGER)
+            funn += _utslippsfunn(
+                arbeidsrom, nummer, egne, maa_finnes=not har_pakker, rettet=rettet
+            )
+    alltid = (FORVENTNINGER, RETTELSER)
+    return sorter(f for f in funn if _valgt(f.datasett, datasett) or f.datasett in alltid)
 
 
 def datasettene(arbeidsrom: Arbeidsrom) -> list[str]:
@@ -139,9 +146,14 @@ def _pakkefunn(grunnlag: Grunnlag, regler: Sequence[Regel], valgte: Sequence[str
 
 
 def _utslippsfunn(
-    arbeidsrom: Arbeidsrom, kommune: str | None, regler: Sequence[Regel], *, maa_finnes: bool
+    arbeidsrom: Arbeidsrom,
+    kommune: str | None,
+    regler: Sequence[Regel],
+    *,
+    maa_finnes: bool,
+    rettet: bool,
 ) -> list[Funn]:
-    """Forventningene til utgaven rapporten bygger på, eller til planens egne tall."""
+    """Forventningene til utgaven rapporten bygger på, eller planens egne tall, slik de vises."""
     from klima.kontroll.motor import proev
     from klima.utgaver import Utgavelager
     from klima.utslipp import hent_tabell
@@ -149,7 +161,7 @@ def _utslippsfunn(
     # Leses for seg: et lager som ikke kan leses, skal meldes, ikke tas for et tomt lager.
     Utgavelager(arbeidsrom).liste()
     try:
-        utgave, ramme = hent_tabell(arbeidsrom, kommune)
+        utgave, ramme = hent_tabell(arbeidsrom, kommune, rettet=rettet)
     except Brukerfeil:
         if maa_finnes:
             raise
