@@ -30,6 +30,7 @@ from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kart import endringskart
 from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
 from reports.planrader import indikatorrader, tiltaksrader
+from reports.rettelser import MERKE, rapportrader
 from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
 from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
@@ -116,6 +117,8 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]]) -> str:
         regler=regelrader(g.regler) if g.regler else [],
         funn=g.funn,
         antall=antall_funn(g.funn),
+        rettelser=rapportrader(g.rettelser),
+        merke=MERKE,
         kilder=_kilder(g),
         csp=_csp(stil, skript),
         stil=Markup(stil),

@@ -78,3 +78,20 @@ def sammendrag(rettelser: Collection[Rettelse]) -> str:
         f"{hva} rettet av kommunen og merket med {MERKE}: {hvor}. Rettelsene står i kapittelet om "
         "datakvalitet."
     )
+
+
+def rapportrader(rettelser: Iterable[Rettelse]) -> list[dict[str, str]]:
+    """Rettelsene som tekst til tabellen i rapporten."""
+    return [
+        {
+            "hvor": r.hvor,
+            "utgave": f"{'alle utgaver fra' if r.alle_fra else 'utgave'} {r.utgave}",
+            "fra": som_skrevet(r.fra, r.enhet),
+            "til": som_skrevet(r.til, r.enhet),
+            "grunn": r.grunn,
+            "hvem": r.hvem,
+            "dato": dato(r.dato.isoformat()),
+            "meldt": dato(r.meldt.isoformat()) if r.meldt else "ikke meldt",
+        }
+        for r in rettelser
+    ]

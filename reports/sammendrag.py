@@ -13,6 +13,8 @@ from klima.kontroll.funn import antall as antall_funn
 from reports.grunnlag import Grunnlag
 from reports.planfigurer import utviklingstall
 from reports.planrader import tiltaksrader
+from reports.rettelser import merk
+from reports.rettelser import sammendrag as rettelsessetning
 from reports.revisjonstekst import stoeysetning, tredelingssetning
 from reports.seriefigur import totalmaal
 
@@ -30,7 +32,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
     """Inntil fire nøkkeltall; de som mangler grunnlag, er ikke med."""
     ut = [
         Noekkeltall(
-            tall(g.total(g.aar), enhet="t"),
+            merk(tall(g.total(g.aar), enhet="t"), g.er_rettet(TOTALT)),
             f"utslipp i {g.aar}",
             "CO2-ekvivalenter, direkte utslipp",
         )
@@ -40,7 +42,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
         maal = [f"målet er {prosent(p)} i {aar}" for aar, p, _ in totalmaal(g)]
         ut.append(
             Noekkeltall(
-                prosent(endring, fortegn=True),
+                merk(prosent(endring, fortegn=True), g.endring_rettet(TOTALT)),
                 f"siden {g.referanseaar}",
                 oppramsing(maal) or "arbeidsrommet har ingen mål for kommunen",
             )
@@ -50,7 +52,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
         if isinstance(avvik, float):
             ut.append(
                 Noekkeltall(
-                    tall(avvik, enhet="t", fortegn=True),
+                    merk(tall(avvik, enhet="t", fortegn=True), g.endring_rettet(SEKTORER_MED_MAAL)),
                     f"mot målene for {g.aar}",
                     "sum av sektorene med mål i tonn",
                 )
@@ -69,7 +71,8 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
 
 def sammendrag(g: Grunnlag) -> list[str]:
     """Sammendraget som setninger, i den rekkefølgen de skal leses."""
-    deler = [_utslipp(g), _endret(g), _vei_til_maal(g), _sektorer(g), _tiltak(g), _indikatorer(g)]
+    rettet = rettelsessetning(g.rettelser)
+    deler = [_utslipp(g), rettet, _endret(g), _vei_til_maal(g), _sektorer(g), _tiltak(g), _indikatorer(g)]
     return [d for d in (*deler, _regler(g), _kvalitet(g)) if d]
 
 

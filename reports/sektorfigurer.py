@@ -27,6 +27,7 @@ from reports.figur import (
     spesifikasjon,
 )
 from reports.grunnlag import Grunnlag
+from reports.rettelser import merk
 from reports.seriefigur import hulltekst
 
 
@@ -38,10 +39,16 @@ def sektornivaa(g: Grunnlag) -> Figur:
     merkenavn = f"Mål for {g.aar}" if med_maal else f"Utslipp i {g.referanseaar}"
     ramme = pd.DataFrame(rader).dropna(subset=["utslipp"]).sort_values("utslipp", ascending=False)
     ramme["merke"] = ramme[merke]
-    ramme["utslipp_tekst"] = [tall(v, enhet="t") for v in ramme["utslipp"]]
+    ramme["utslipp_tekst"] = [
+        merk(tall(r["utslipp"], enhet="t"), g.er_rettet(r["sektor"]))
+        for r in ramme.to_dict("records")
+    ]
     ramme["merke_tekst"] = [tall(v, enhet="t") for v in ramme["merke"]]
     ramme["etikett"] = [
-        _etikett(r["avvik_tonn"]) if med_maal else _nivaaetikett(r)
+        merk(
+            _etikett(r["avvik_tonn"]) if med_maal else _nivaaetikett(r),
+            g.endring_rettet(r["sektor"]),
+        )
         for r in ramme.to_dict("records")
     ]
     ramme["ytterst"] = ramme[["utslipp", "merke"]].max(axis=1)
@@ -85,7 +92,7 @@ def sektornivaa(g: Grunnlag) -> Figur:
         id="sektornivaa",
         tittel=_nivaatittel(g, rader, med_maal),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst,
+        bildetekst=g.bildetekst + g.rettetekst(g.aar, g.referanseaar),
         alternativ=_nivaaalternativ(g, rader, med_maal),
         tabell=sektortabell(g),
     )
@@ -154,16 +161,22 @@ def sektortabell(g: Grunnlag) -> Tabell:
     rader = []
     for navn in g.avviket["sektor"].values:
         c: dict[str, Any] = g.celle(str(navn))
-        rad = [str(navn), tall(c["utslipp"]), prosent(c["endring_prosent"])]
+        endring_rettet = g.endring_rettet(str(navn))
+        rad = [
+            str(navn),
+            merk(tall(c["utslipp"]), g.er_rettet(str(navn))),
+            merk(prosent(c["endring_prosent"]), endring_rettet),
+        ]
         if g.er_plan:
             rad.append(prosent(c["oppgitt_prosent"]))
         if g.maal:
             rad += [
                 prosent(c["maal_prosent"]),
-                tall(c["maal_tonn"]),
+                # På planens egen utgave er målet vedtatt i tonn; ellers er det regnet fra referansen.
+                merk(tall(c["maal_tonn"]), g.er_rettet(str(navn), g.referanseaar)),
                 *(_vedtatt(c) if vis_vedtatt else []),
-                tall(c["avvik_tonn"], fortegn=True),
-                tall(c["avvik_prosentpoeng"], 1, fortegn=True),
+                merk(tall(c["avvik_tonn"], fortegn=True), endring_rettet),
+                merk(tall(c["avvik_prosentpoeng"], 1, fortegn=True), endring_rettet),
                 _med_stoey(g, str(navn), c),
             ]
         if g.stoey is not None:
@@ -203,9 +216,10 @@ def sektorendring(g: Grunnlag) -> Figur | None:
             for aar in dict.fromkeys((g.aar, siste_maal)):
                 if aar in maal["aar"].values:
                     punkter.append((f"Mål for {aar}", float(maal.sel(sektor=navn, aar=aar).item())))
+        rettet = g.endring_rettet(navn)
         rader += [
-            {"sektor": navn, "slag": s, "prosent": p, "tekst": prosent(p)}
-            for s, p in punkter
+            {"sektor": navn, "slag": s, "prosent": p, "tekst": merk(prosent(p), i == 0 and rettet)}
+            for i, (s, p) in enumerate(punkter)
             if p is not None and p == p
         ]
     ramme = pd.DataFrame(rader)
@@ -247,7 +261,7 @@ def sektorendring(g: Grunnlag) -> Figur | None:
         if over
         else f"Ingen sektor ligger over målet for {g.aar}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst,
+        bildetekst=g.bildetekst + g.rettetekst(g.aar, g.referanseaar),
         alternativ="Punkter per sektor, endring fra "
         + f"{g.referanseaar}: "
         + "; ".join(
@@ -281,7 +295,10 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
             for a in aarene
         ]
     ).dropna()
-    ramme["tekst"] = [tall(t, enhet="t") for t in ramme["tonn"]]
+    ramme["tekst"] = [
+        merk(tall(r["tonn"], enhet="t"), g.er_rettet(r["sektor"], r["aar"]))
+        for r in ramme.to_dict("records")
+    ]
     # Sektoren har samme farge i alle rapporter, også der en annen sektor mangler.
     farge = dict(zip(alle_sektorer(), SEKTORFARGER, strict=False))
     diagram = (
@@ -323,7 +340,7 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
         if endring[mest] < 0
         else f"Ingen sektor har gått ned siden {fra}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst + hulltekst(dict.fromkeys(aarene)),
+        bildetekst=g.bildetekst + g.rettetekst() + hulltekst(dict.fromkeys(aarene)),
         alternativ=f"Stablede søyler per år fra {fra} til {til}. Endring i tonn CO2e per sektor: "
         + oppramsing([f"{s} {tall(e, fortegn=True)}" for s, e in endring.items()])
         + ".",
@@ -331,8 +348,13 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
             "Utslipp per sektor, tonn CO2e",
             ["Sektor", *map(str, aarene)],
             [
-                [s, *(tall(g.sektorsummer.sel(sektor=s, aar=a).item()) for a in aarene)]
+                [s, *(_tonncelle(g, s, a) for a in aarene)]
                 for s in [*sektorer, TOTALT]
             ],
         ),
     )
+
+
+def _tonncelle(g: Grunnlag, sektor: str, aar: int) -> str:
+    tonn = g.sektorsummer.sel(sektor=sektor, aar=aar).item()
+    return merk(tall(tonn), g.er_rettet(sektor, aar))

@@ -161,11 +161,13 @@ def _forventning(r: Rettelse, proeve: Prove) -> Funn | None:
     fra, til = _tall(r, r.fra), _tall(r, r.til)
     u = proeve.utgave
     har = "cellen er tom" if verdi is None else f"tallet er {_tall(r, verdi)}"
+    if tilstand == "til" and u != r.utgave:
+        trengs = f"trengs ikke lenger: utgiver har rettet, og i {u} er {r.hvor} {til}. Ta den bort."
+    else:
+        trengs = f"trengs ikke: i {u} er {r.hvor} alt {til}. Ta den bort."
     melding = {
-        ("til", True): f"trengs ikke: i {u} er {r.hvor} alt {til}. Ta den bort.",
-        ("til", False): (
-            f"trengs ikke lenger: utgiver har rettet, og i {u} er {r.hvor} {til}. Ta den bort."
-        ),
+        ("til", True): trengs,
+        ("til", False): trengs,
         ("annet", True): (
             f"er ikke brukt: i {u}, {r.hvor}, venter den {fra}, men {har}, som heller ikke er {til}. "
             "Skriv den om etter utgaven, eller ta den bort."
