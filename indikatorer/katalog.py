@@ -94,8 +94,9 @@ def _rettede_verdier(pakke: Datapakke, rom: Arbeidsrom) -> pd.DataFrame:
     if verdier is pakke["verdier"]:
         return verdier
     for linje in verdier.index[verdier["rettelse"] != ""]:
-        trykt, verdi = str(verdier.at[linje, "tekst"]), float(verdier.at[linje, "verdi"])
-        verdier.at[linje, "tekst"] = _med_tallet(trykt, verdi)
+        verdier.at[linje, "tekst"] = _med_tallet(
+            str(verdier["tekst"].loc[linje]), float(verdier["verdi"].loc[linje])
+        )
     return verdier
 
 

@@ -7,6 +7,7 @@ utgiveren selv har rettet. Filformatet er forklart i datasets/rettelser/README.m
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -144,13 +145,12 @@ def proev(
     rad = _rad(ramme, rettelse)
     if rad is None:
         return "uten_rad", None
-    verdi = ramme.at[rad, kolonne]
-    if pd.isna(verdi):
+    verdi = float(ramme[kolonne].loc[rad])
+    if math.isnan(verdi):
         return "annet", None
-    for tilstand, tall in (("fra", rettelse.fra), ("til", rettelse.til)):
-        if abs(float(verdi) - tall) < _LIKT:
-            return tilstand, float(verdi)  # type: ignore[return-value]
-    return "annet", float(verdi)
+    if abs(verdi - rettelse.fra) < _LIKT:
+        return "fra", verdi
+    return "til" if abs(verdi - rettelse.til) < _LIKT else "annet", verdi
 
 
 def _rad(ramme: pd.DataFrame, rettelse: Rettelse) -> Any:
@@ -161,9 +161,7 @@ def _rad(ramme: pd.DataFrame, rettelse: Rettelse) -> Any:
     return None if utvalg.empty else utvalg.index[0]
 
 
-def rett(
-    ramme: pd.DataFrame, rettelser: Sequence[Rettelse], kolonne: str = "tonn"
-) -> pd.DataFrame:
+def rett(ramme: pd.DataFrame, rettelser: Sequence[Rettelse], kolonne: str = "tonn") -> pd.DataFrame:
     """Tabellen med rettelsene lagt på; tabellen selv når ingen passer.
 
     Args:
@@ -176,18 +174,18 @@ def rett(
         ellers `maalt`) og `rettelse` (id-en, ellers tom).
 
     >>> ramme = pd.DataFrame({"indikator": ["fond"], "aar": [2021], "verdi": [81.0]})
-    >>> felt = dict(datasett="asker/indikatorer", utgave="hp-2024", alle_fra=False, grunn="Trykkfeil")
-    >>> dag = date(2026, 2, 2)
-    >>> felt |= dict(fra=81.0, til=18.0, hvem="Kari", dato=dag, meldt=dag, sted="fond.yaml:1")
-    >>> rett(ramme, [Rettelse("fond", noekkel={"indikator": "fond", "aar": 2021}, **felt)], "verdi")
+    >>> celle, dag = {"indikator": "fond", "aar": 2021}, date(2026, 2, 2)
+    >>> tall = dict(noekkel=celle, fra=81.0, til=18.0, sted="fond.yaml:1")
+    >>> hvem = dict(grunn="Trykkfeil", hvem="Kari", dato=dag, meldt=dag)
+    >>> fond = Rettelse("fond", "asker/indikatorer", "hp-2024", alle_fra=False, **tall, **hvem)
+    >>> rett(ramme, [fond], "verdi")
       indikator   aar  verdi  status rettelse
     0      fond  2021   18.0  rettet     fond
     """
     passer = [r for r in rettelser if proev(ramme, r, kolonne)[0] == "fra"]
     if not passer:
         return ramme
-    status = ramme["status"] if "status" in ramme else "maalt"
-    ut = ramme.assign(status=status, rettelse="")
+    ut = ramme.assign(status=ramme.get("status", "maalt"), rettelse="")
     for rettelse in passer:
         rad = _rad(ut, rettelse)
         ut.at[rad, kolonne] = rettelse.til

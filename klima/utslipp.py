@@ -64,9 +64,7 @@ def les_utslipp(
     """
     rom = arbeidsrom or finn_arbeidsrom()
     nummer = None if kommune == ALLE else _nummer(rom, kommune)
-    valgt, tabell = hent_tabell(
-        rom, nummer, utgave, slik_det_var, kategorier=True, rettet=rettet
-    )
+    valgt, tabell = hent_tabell(rom, nummer, utgave, slik_det_var, kategorier=True, rettet=rettet)
     array = til_array(tabell, valgt)
     return kontroller(array.squeeze("kommune") if nummer else array)
 

@@ -120,9 +120,11 @@ class Grunnlag:
 
     def endring_rettet(self, sektor: str, aar: int | None = None) -> bool:
         """Om et rettet tall inngår i endringen fra referanseåret, eller i mål regnet fra det."""
-        return bool(self.avviket["referanse_rettet"].sel(sektor=sektor)) or self.er_rettet(
-            sektor, aar
-        )
+        return self.referanse_rettet(sektor) or self.er_rettet(sektor, aar)
+
+    def referanse_rettet(self, sektor: str) -> bool:
+        """Om et rettet tall inngår i utslippet i referanseåret."""
+        return bool(self.avviket["referanse_rettet"].sel(sektor=sektor))
 
     @property
     def bildetekst(self) -> str:

@@ -68,15 +68,25 @@ def bildetekst(rettelser: Iterable[Rettelse]) -> str:
     return f" Rettet ({MERKE}): {'; '.join(viste)}." if viste else ""
 
 
-def sammendrag(rettelser: Collection[Rettelse]) -> str:
-    """Setningen i rapportens sammendrag; tom uten rettelser."""
+def sammendrag(rettelser: Collection[Rettelse], *, med_endring: bool) -> str:
+    """Det rapportens sammendrag sier om rettelsene; tomt uten.
+
+    Args:
+        rettelser: de som er brukt i rapporten.
+        med_endring: om sammendraget også sier hva som er endret siden forrige utgave.
+    """
     if not rettelser:
         return ""
     hvor = oppramsing([r.hvor for r in rettelser])
     hva = "Ett tall er" if len(rettelser) == 1 else f"{len(rettelser)} tall er"
+    uten = (
+        " Det som er endret siden forrige utgave, er regnet på det utgiveren publiserte."
+        if med_endring
+        else ""
+    )
     return (
-        f"{hva} rettet av kommunen og merket med {MERKE}: {hvor}. Rettelsene står i kapittelet om "
-        "datakvalitet."
+        f"{hva} rettet av kommunen og merket med {MERKE}, også der det inngår i en sum: {hvor}. "
+        f"Rettelsene står i kapittelet om datakvalitet.{uten}"
     )
 
 

@@ -126,7 +126,8 @@ def _nivaatittel(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> st
     verst = max(rader, key=lambda r: r["avvik_tonn"] or 0)
     if not verst["avvik_tonn"] or verst["avvik_tonn"] <= 0:
         return f"Alle sektorer med mål i tonn var på eller under målet for {g.aar}"
-    return f"{verst['sektor']} lå lengst over målet for {g.aar}: {tall(verst['avvik_tonn'])} tonn"
+    vist = merk(tall(verst["avvik_tonn"]), g.endring_rettet(verst["sektor"]))
+    return f"{verst['sektor']} lå lengst over målet for {g.aar}: {vist} tonn"
 
 
 def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> str:
@@ -135,7 +136,8 @@ def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -
         if rad["utslipp"] is None:
             continue
         mot = f" ({_etikett(rad['avvik_tonn'])})" if med_maal else ""
-        deler.append(f"{rad['sektor']} {tall(rad['utslipp'])} tonn{mot}")
+        vist = merk(tall(rad["utslipp"]), g.er_rettet(rad["sektor"]))
+        deler.append(f"{rad['sektor']} {vist} tonn{mot}")
     return f"Liggende søyler, utslipp per sektor i {g.aar}: {oppramsing(deler)}."
 
 
@@ -162,6 +164,8 @@ def sektortabell(g: Grunnlag) -> Tabell:
     for navn in g.avviket["sektor"].values:
         c: dict[str, Any] = g.celle(str(navn))
         endring_rettet = g.endring_rettet(str(navn))
+        # På planens egen utgave er målet vedtatt i tonn; ellers er det regnet fra referansen.
+        maal_rettet = not g.er_plan and g.referanse_rettet(str(navn))
         rad = [
             str(navn),
             merk(tall(c["utslipp"]), g.er_rettet(str(navn))),
@@ -172,8 +176,7 @@ def sektortabell(g: Grunnlag) -> Tabell:
         if g.maal:
             rad += [
                 prosent(c["maal_prosent"]),
-                # På planens egen utgave er målet vedtatt i tonn; ellers er det regnet fra referansen.
-                merk(tall(c["maal_tonn"]), g.er_rettet(str(navn), g.referanseaar)),
+                merk(tall(c["maal_tonn"]), maal_rettet),
                 *(_vedtatt(c) if vis_vedtatt else []),
                 merk(tall(c["avvik_tonn"], fortegn=True), endring_rettet),
                 merk(tall(c["avvik_prosentpoeng"], 1, fortegn=True), endring_rettet),
@@ -342,15 +345,17 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=g.bildetekst + g.rettetekst() + hulltekst(dict.fromkeys(aarene)),
         alternativ=f"Stablede søyler per år fra {fra} til {til}. Endring i tonn CO2e per sektor: "
-        + oppramsing([f"{s} {tall(e, fortegn=True)}" for s, e in endring.items()])
+        + oppramsing(
+            [
+                f"{s} {merk(tall(e, fortegn=True), g.er_rettet(s, fra) or g.er_rettet(s, til))}"
+                for s, e in endring.items()
+            ]
+        )
         + ".",
         tabell=Tabell(
             "Utslipp per sektor, tonn CO2e",
             ["Sektor", *map(str, aarene)],
-            [
-                [s, *(_tonncelle(g, s, a) for a in aarene)]
-                for s in [*sektorer, TOTALT]
-            ],
+            [[s, *(_tonncelle(g, s, a) for a in aarene)] for s in [*sektorer, TOTALT]],
         ),
     )
 

@@ -131,7 +131,7 @@ def utslippsserie(g: Grunnlag) -> Figur:
                 for a, t in malte.items()
             ]
             + [
-                [str(a), merk(tall(t), g.er_rettet(TOTALT, g.referanseaar)), prosent(p), "mål"]
+                [str(a), merk(tall(t), g.referanse_rettet(TOTALT)), prosent(p), "mål"]
                 for a, p, t in maal
             ],
         ),
@@ -169,7 +169,8 @@ def _serietittel(g: Grunnlag, malte: dict[int, float | None]) -> str:
         return f"Utslippene i {g.kommune.navn} var {tall(til)} tonn i {g.aar}"
     endring = 100 * (til / fra - 1)
     retning = "lavere" if endring < 0 else "høyere"
-    return f"Utslippene i {g.aar} var {prosent(abs(endring))} {retning} enn i {g.referanseaar}"
+    vist = merk(prosent(abs(endring)), g.endring_rettet(TOTALT))
+    return f"Utslippene i {g.aar} var {vist} {retning} enn i {g.referanseaar}"
 
 
 def hulltekst(malte: dict[int, float | None]) -> str:
@@ -183,13 +184,18 @@ def hulltekst(malte: dict[int, float | None]) -> str:
 def _seriealternativ(
     g: Grunnlag, malte: dict[int, float | None], maal: list[tuple[int, float, float]]
 ) -> str:
+
+    def vis(aar: int) -> str:
+        return merk(tall(malte[aar]), g.er_rettet(TOTALT, aar))
+
     foerste, siste = min(malte), max(malte)
     deler = [
         f"Punkter med linje mellom år som følger på hverandre. Utslippene i {g.kommune.navn} gikk "
-        f"fra {tall(malte[foerste])} tonn CO2e i {foerste} til {tall(malte[siste])} i {siste}."
+        f"fra {vis(foerste)} tonn CO2e i {foerste} til {vis(siste)} i {siste}."
     ]
+    i_maalet = g.referanse_rettet(TOTALT)
     deler += [
-        f"Målet for {aar} er {prosent(p)}, som på denne utgaven er {tall(t)} tonn."
+        f"Målet for {aar} er {prosent(p)}, som på denne utgaven er {merk(tall(t), i_maalet)} tonn."
         for aar, p, t in maal
     ]
     return " ".join(deler)

@@ -74,8 +74,7 @@ def som_tabell(
         (aar,) = viste_aar(serie)
         total = summer(serie, "total").sel(aar=aar, sektor=TOTALT)
         rader = [
-            [f"{en['kommunenavn'].item()} ({en['kommune'].item()})", _celle(en)]
-            for en in total
+            [f"{en['kommunenavn'].item()} ({en['kommune'].item()})", _celle(en)] for en in total
         ]
         yield ["Kommune", str(aar)], rader
         return

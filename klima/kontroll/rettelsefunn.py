@@ -1,4 +1,4 @@
-"""Forventningen i hver rettelse: at utgaven har tallet den retter, og at ingen nyere har rettet det.
+"""Forventningen i hver rettelse: at utgaven har tallet den retter, og ingen nyere har rettet det.
 
 Rettelsene skal ikke overleve grunnen sin, så kontrollen ser også i den nyeste utgaven, enten
 rettelsen gjelder den eller ikke.
@@ -169,8 +169,8 @@ def _forventning(r: Rettelse, proeve: Prove) -> Funn | None:
         ("til", True): trengs,
         ("til", False): trengs,
         ("annet", True): (
-            f"er ikke brukt: i {u}, {r.hvor}, venter den {fra}, men {har}, som heller ikke er {til}. "
-            "Skriv den om etter utgaven, eller ta den bort."
+            f"er ikke brukt: i {u}, {r.hvor}, venter den {fra}, men {har}, som heller ikke er "
+            f"{til}. Skriv den om etter utgaven, eller ta den bort."
         ),
         ("annet", False): (
             f"gjelder {r.utgave}. I {u}, {r.hvor}, er det verken {fra} eller {til}: {har}. Se om "
