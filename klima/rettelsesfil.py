@@ -67,7 +67,7 @@ def _les_fil(fil: Path, sted: str) -> tuple[list[dict[str, Any]], list[Brukerfei
         hvor = f"{sted}:{merke.line + 1}" if merke else sted
         hva = getattr(feil, "problem", None) or str(feil)
         return [], [Brukerfeil("filen er ikke gyldig YAML i UTF-8", sted=hvor, funnet=hva)]
-    if rot is None:
+    if rot is None or rot.tag.endswith(":null"):
         return [], []
     if not isinstance(rot, yaml.SequenceNode):
         ventet = "en liste, der hver rettelse begynner med «- id:»"
