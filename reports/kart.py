@@ -51,7 +51,8 @@ def endringskart(g: Grunnlag) -> Figur | None:
         )
     ramme["navn"] = [inndeling().navn(nummer) for nummer in ramme.index]
     rettet_naa, rettet_da = (
-        (total["status"].sel(aar=a) == RETTET).to_series() for a in (g.aar, g.referanseaar)
+        (total["status"].sel(aar=a) == RETTET).broadcast_like(total["kommune"]).to_series()
+        for a in (g.aar, g.referanseaar)
     )
     ramme["tekst"] = [
         merk(prosent(e, 1, fortegn=True), bool(rettet_naa[n] or rettet_da[n]))

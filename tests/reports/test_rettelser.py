@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from klima import Arbeidsrom
+from klima import Arbeidsrom, Utgavelager
+from reports.grunnlag import hent_grunnlag
+from reports.kart import endringskart
 from reports.rapport import lag_rapport
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
 from tests.klima.test_rettelser import FOND
 from tests.rettelsesrom import CELLE, SETNING, importer, lag_rom, rettelse, skriv, vis
+from tests.stotte import SHARED, krev_fil, krever_data
 
 Kjoer = Callable[..., Kjoering]
+GRENSER = SHARED / "data" / "kommuner-2024.geojson"
 SKRIPT = "<script>window.truffet = 1</script>"
 
 
@@ -216,3 +222,19 @@ def test_en_rettet_indikator_er_merket(kjoer: Kjoer, tmp_path: Path) -> None:
     html = les_rapport(rom)
     assert '<td class="tall">18,4 %*</td>' in html
     assert "disposisjonsfond 2022" in html.split('id="datakvalitet"')[1]
+
+
+@krever_data
+def test_kartet_merker_en_annen_kommunes_rettede_tall(telemark: Arbeidsrom, tmp_path: Path) -> None:
+    kopi = lag_rom(tmp_path / "rom")
+    shutil.copytree(telemark.utgaver, kopi.utgaver)
+    shutil.copy(krev_fil(GRENSER), kopi.rot / "kommuner.geojson")
+    rom = replace(kopi, nummer="4003", navn="Skien", grenser=kopi.rot / "kommuner.geojson")
+    nyest = Utgavelager(rom).liste()[-1].utgave
+    skriv(rom, rettelse(utgave=nyest, fra="2093022.76", til="1843809.76"))
+    figur = endringskart(hent_grunnlag(rom, "Skien"))
+    assert figur is not None
+    merket = [[vis(c) for c in rad] for rad in figur.tabell.rader if "*" in "".join(rad)]
+    # 2 222 015,09 − 249 213 = 1 972 802,09; mot 2 257 324,85 er det −12,6 %
+    assert merket == [["Porsgrunn", "2 257 325", "1 972 802*", "−12,6 %*"]]
+    assert "Rettet (*): Porsgrunn (4001) 2024, Industri, olje og gass" in vis(figur.bildetekst)
