@@ -16,6 +16,7 @@ from typing import Final
 import pandas as pd
 
 from indikatorer.katalog import Katalog
+from klima.rettelser import RETTET
 
 UTVIKLING: Final = {
     "bedre": "bedre",
@@ -66,7 +67,7 @@ def vurder(katalog: Katalog) -> dict[str, Vurdering]:
     >>> fond.utvikling, fond.endring, fond.endring_enhet, fond.terskel_naadd
     ('verre', -3.2, 'prosentpoeng', True)
     """
-    malte = katalog.verdier[katalog.verdier["status"].isin(["maalt", "undertrykt"])]
+    malte = katalog.verdier[katalog.verdier["status"].isin(["maalt", "undertrykt", RETTET])]
     per_indikator = {str(navn): rader for navn, rader in malte.groupby("indikator")}
     ingen = malte.iloc[:0]
     return {

@@ -22,7 +22,7 @@ from klima.utgavekort import TABELL, Utgave
 from klima.utgavenumre import les_kommune, numre_i
 from klima.utgavepar import Utgavepar, forrige_utgave, hent_publikasjon, sammenstill
 from klima.utgaver import Utgavelager
-from klima.utslipp import hent_tabell
+from klima.utslipp import hent_tabell, utslippsrettelser
 
 NYESTE: Final = "nyeste"
 _RADNAVN: Final = ("sektor", "kilde", "aar", "gass")
@@ -35,6 +35,7 @@ def utslippsfunn(
     i_dag: date,
     *,
     maa_finnes: bool,
+    rettet: bool = True,
 ) -> list[Funn]:
     """Funnene i alle utgavene som gjelder, eller i planens tall når lageret ikke har kommunen.
 
@@ -45,6 +46,8 @@ def utslippsfunn(
         kommune: nummeret, eller None for alle. Da er utgaven i bruk den nyeste for hver kommune.
         i_dag: dagen ferskhet regnes fra.
         maa_finnes: om det er en feil at ingen utgave har kommunen.
+        rettet: om tallene prøves med rettelsene, slik de vises. Endringen mellom utgaver er
+            alltid det utgiveren publiserte.
 
     Raises:
         Brukerfeil: lageret kan ikke leses, eller ingenting finnes og noe måtte.
@@ -56,7 +59,7 @@ def utslippsfunn(
     funn: list[Funn] = []
     har_kommunen = False
     for utgave in reversed(utgaver):
-        ramme = _les(arbeidsrom, utgave, kommune, oppslag)
+        ramme = _les(arbeidsrom, utgave, kommune, oppslag, rettet)
         if ramme is None:
             continue
         har_kommunen = True
@@ -72,7 +75,9 @@ def utslippsfunn(
             i_bruk = replace(tabell, ramme=ramme[ramme["kommune"].isin(nye)])
             par = partial(_parene, arbeidsrom, utgaver, utgave, nye)
             funn += proev(i_bruk, nyeste, Omgivelser(i_dag, par=par))
-    return funn if har_kommunen else _planfunn(arbeidsrom, kommune, gamle, i_dag, maa_finnes)
+    if har_kommunen:
+        return funn
+    return _planfunn(arbeidsrom, kommune, gamle, i_dag, maa_finnes, rettet)
 
 
 def _bare_nyeste(regel: Regel) -> bool:
@@ -85,10 +90,11 @@ def _planfunn(
     regler: Sequence[Regel],
     i_dag: date,
     maa_finnes: bool,
+    rettet: bool,
 ) -> list[Funn]:
     """Planens egne tall: den er ingen utgave av statistikken, så reglene for dem gjelder ikke."""
     try:
-        utgave, ramme = hent_tabell(arbeidsrom, kommune)
+        utgave, ramme = hent_tabell(arbeidsrom, kommune, rettet=rettet)
     except Brukerfeil:
         if maa_finnes:
             raise
@@ -97,7 +103,7 @@ def _planfunn(
 
 
 def _les(
-    arbeidsrom: Arbeidsrom, utgave: Utgave, kommune: str | None, oppslag: Inndeling
+    arbeidsrom: Arbeidsrom, utgave: Utgave, kommune: str | None, oppslag: Inndeling, rettet: bool
 ) -> pd.DataFrame | Funn | None:
     """Utgavens rader, None når den ikke har kommunen, eller funnet når den ikke kan leses."""
     try:
@@ -108,7 +114,8 @@ def _les(
     if not numre:
         return None
     try:
-        return les_kommune(Utgavelager(arbeidsrom), utgave, kommune, numre)
+        rettelser = utslippsrettelser(arbeidsrom, utgave) if rettet else ()
+        return les_kommune(Utgavelager(arbeidsrom), utgave, kommune, numre, rettelser=rettelser)
     except Brukerfeil as feil:
         sted = relativ(arbeidsrom.utgaver / utgave.utgave / TABELL, arbeidsrom.rot)
         melding = f"Utgaven kan ikke prøves: {feil.melding}."
