@@ -17,6 +17,7 @@ from klima.grunn.datapakke import les_pakke
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import inndeling
 from klima.grunn.tall import oppramsing
+from klima.grunn.undertrykking import beroerte
 from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.tekst import som_skrevet
 from klima.plan import les_plan, plantabell
@@ -74,6 +75,9 @@ def rettelsefunn(arbeidsrom: Arbeidsrom, kommune: str | None) -> list[Funn]:
             funnet = _pakkeproever(arbeidsrom, rettelse, kommune)
             if funnet is None:
                 continue
+            if isinstance(funnet, Funn):
+                funn.append(funnet)
+                continue
             proever = funnet
         proevd.append((rettelse, proever))
         funn += _funn(rettelse, proever, alle)
@@ -118,8 +122,13 @@ def _utslippsproever(
     return proever
 
 
-def _pakkeproever(rom: Arbeidsrom, rettelse: Rettelse, kommune: str | None) -> list[Prove] | None:
-    """Utgaven datapakken har; None når pakken gjelder en annen kommune eller bryter skjemaet."""
+def _pakkeproever(
+    rom: Arbeidsrom, rettelse: Rettelse, kommune: str | None
+) -> list[Prove] | Funn | None:
+    """Utgaven datapakken har; None når pakken gjelder en annen kommune eller bryter skjemaet.
+
+    Et tall under en undertrykkingsregel gir et funn uten tall: det kan ikke rettes her.
+    """
     mappe = rom.datasett / rettelse.datasett
     if not (mappe / "datapackage.json").is_file():
         return []
@@ -129,6 +138,12 @@ def _pakkeproever(rom: Arbeidsrom, rettelse: Rettelse, kommune: str | None) -> l
         return None  # bruddene er egne funn
     if kommune not in (None, pakke.meta.get("kommune")):
         return None
+    if rettelse.noekkel["indikator"] in beroerte(pakke):
+        melding = (
+            f"Rettelsen «{rettelse.id}» er ikke brukt: små tall undertrykkes for {rettelse.hvor}. "
+            "Rett tallet i datapakken, så prøves det før det vises."
+        )
+        return _ett(rettelse, "feil", "undertrykt", melding)
     utgave = str(pakke.meta["utgave"])
     return [Prove(utgave, utgave == rettelse.utgave, pakke["verdier"])]
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from indikatorer import les_katalog
 from klima import Arbeidsrom
 from klima.kontroll.funn import Funn
 from klima.kontroll.kjoering import kjoer
 from klima.kontroll.rettelsefunn import rettelsefunn
+from tests import undertrykkingsrom
 from tests.arbeidsrom import lag_arbeidsrom
 from tests.klima.test_rettelser import FOND
 from tests.rettelsesrom import CELLE, INDUSTRI, importer, lag_rom, rettelse, skriv, vis
@@ -304,3 +306,26 @@ def test_rettelser_av_indikatorer(
     assert kort(rettelsefunn(rom, "3203")) == ventet
     if "bærum" not in endret[1]:
         assert rettelsefunn(rom, "0301") == []
+
+
+def test_et_tall_under_en_undertrykkingsregel_rettes_ikke_her_og_funnet_roeper_det_ikke(
+    tmp_path: Path,
+) -> None:
+    """7919 er under grensen, og 8123 ville vist det noen skulle skjule."""
+    rom = undertrykkingsrom.lag_rom(tmp_path / "rom")
+    gal = FOND.replace("disposisjonsfond", "barn-nord").replace("aar: 2022", "aar: 2019")
+    skriv(rom, gal.replace("14.8", "7919").replace("18.4", "8123"))
+    (funn,) = rettelsefunn(rom, "3203")
+    assert kort([funn]) == [
+        (
+            "feil",
+            "rettelse/undertrykt",
+            "Rettelsen «fond-2021» er ikke brukt: små tall undertrykkes for barn-nord 2019. Rett "
+            "tallet i datapakken, så prøves det før det vises.",
+        )
+    ]
+    assert not {"7919", "8123", "7 919", "8 123"} & set(str(funn).split())
+    katalog = les_katalog("3203", arbeidsrom=rom)
+    assert katalog is not None
+    (celle,) = katalog.verdier.query("indikator == 'barn-nord' and aar == 2019").to_dict("records")
+    assert celle["status"] == "undertrykt"
