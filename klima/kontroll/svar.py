@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from numbers import Real
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from klima.grunn.tall import HARDT, oppramsing, tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
+from klima.kontroll.gx import RAD
 from klima.kontroll.regler import GAL_REGEL, Regel
 from klima.kontroll.tekst import VIS, som_skrevet
 
-RAD = "_rad"
-"""Navnet indeksen har i rammene motoren prøver, og dermed i svaret."""
+GJELDER: Final = ("sektor", "indikator", "tiltak")
+"""Kolonnene som sier hva et tall i rapporten handler om."""
 
 
 def oversett(tabell: Tabell, regel: Regel, svar: Any) -> Funn | None:
@@ -22,24 +25,40 @@ def oversett(tabell: Tabell, regel: Regel, svar: Any) -> Funn | None:
     if not svar.result:
         # Et unntak i biblioteket gir success=False og et tomt svar; det skal ikke forsvinne.
         unntak, melding = str(svar.exception_info)[:300], "Regelen lot seg ikke kjøre."
-        return Funn("feil", GAL_REGEL, tabell.datasett, regel.sted, melding, None, unntak)
-    if regel.type == "antall_rader":
-        return None if svar.success else _antall(tabell, regel, svar.result["observed_value"])
-    rader, tomme = int(svar.result["element_count"]), svar.result.get("missing_count") or 0
-    if rader == 0:
-        return _prover_ingenting(tabell, regel, f"Ingen rader {_utvalg(regel)}")
-    if regel.type != "ikke_tom" and tomme == rader:
-        hvor = f"alle {tall(rader)} rader" if rader > 1 else "den ene raden"
-        return _prover_ingenting(tabell, regel, f"{_kolonner(regel)} er tom på {hvor}")
+        sted, eier = regel.sted, regel.eier
+        return Funn("feil", GAL_REGEL, tabell.datasett, sted, melding, None, unntak, eier=eier)
     if svar.success:
         return None
+    if regel.type == "antall_rader":
+        return _antall(tabell, regel, svar.result["observed_value"])
     gale = [(int(g[RAD]), g) for g in svar.result["unexpected_index_list"]]
+    rader = int(svar.result["element_count"])
     return _BRUDD.get(regel.type, _gale_verdier)(tabell, regel, gale, rader)
 
 
 def tom_tabell(tabell: Tabell, regel: Regel) -> Funn:
     """Funnet når tabellen ikke har noen rader å prøve regelen på."""
     return _prover_ingenting(tabell, regel, f"Tabellen {tabell.navn} er tom")
+
+
+def ingen_rader(tabell: Tabell, regel: Regel) -> Funn:
+    """Funnet når ingen rad passer `der` og `unntatt`."""
+    return _prover_ingenting(tabell, regel, f"Ingen rader {_utvalg(regel)}")
+
+
+def tom_kolonne(tabell: Tabell, regel: Regel, kolonne: str, rader: int) -> Funn:
+    """Funnet når en kolonne regelen ser på, ikke har en eneste verdi."""
+    hvor = f"alle {tall(rader)} rader" if rader > 1 else "den ene raden"
+    return _prover_ingenting(tabell, regel, f"«{kolonne}» er tom på {hvor}")
+
+
+def uendelige(
+    tabell: Tabell, regel: Regel, kolonne: str, indekser: Sequence[int], rader: int
+) -> Funn:
+    """Funnet når en kolonne har uendelige verdier som regelen ellers ville godtatt."""
+    antall = f"{tall(len(indekser))} av {tall(rader)}"
+    melding = f"«{kolonne}» er uendelig på {antall} rader ({tabell.rader(indekser)})"
+    return _funn(tabell, regel, melding, indekser, "et endelig tall", f"uendelig på {antall}")
 
 
 def _prover_ingenting(tabell: Tabell, regel: Regel, hvorfor: str) -> Funn:
@@ -98,8 +117,35 @@ def _funn(
     funnet: str | None = None,
 ) -> Funn:
     tekst = f"{melding}. {regel.grunn.rstrip('.')}."
-    regelnavn, sted = f"forventning/{regel.type}", tabell.sted(indekser)
-    return Funn(regel.alvor, regelnavn, tabell.datasett, sted, tekst, krav, funnet)
+    return Funn(
+        alvor=regel.alvor,
+        regel=f"forventning/{regel.type}",
+        datasett=tabell.datasett,
+        sted=tabell.sted(indekser),
+        melding=tekst,
+        forventet=krav,
+        funnet=funnet,
+        antall=len(indekser) or None,
+        rader=tabell.radnavnene(indekser),
+        gjelder=_gjelder(tabell.ramme, indekser),
+        eier=regel.eier,
+    )
+
+
+def _gjelder(ramme: pd.DataFrame, indekser: Sequence[int]) -> tuple[str, ...]:
+    """Det de gale radene handler om, uten gjentakelser, de første."""
+    gale = ramme.loc[list(indekser), [k for k in GJELDER if k in ramme]]
+    verdier = dict.fromkeys(str(v) for k in gale for v in gale[k].dropna().unique())
+    return tuple(verdier)[:VIS]
+
+
+_CELLETYPE: Final = {
+    "heltall": "et heltall",
+    "tall": "et tall",
+    "dato": "en dato (ÅÅÅÅ-MM-DD)",
+    "tekst": "tekst",
+    "ja_nei": "true eller false",
+}
 
 
 def forventet(regel: Regel) -> str:
@@ -110,6 +156,8 @@ def forventet(regel: Regel) -> str:
         egne = [_verdi(v) for v in regel.krav.get("verdier", ())]
         deler = [f"i kodelisten {regel.krav['kodeliste']}"] if "kodeliste" in regel.krav else []
         return oppramsing([*deler, *egne], "eller")
+    if regel.type == "type":
+        return _CELLETYPE[regel.krav["type"]]
     if regel.type == "monster":
         return f"på formen {regel.krav['uttrykk']}"
     if regel.type == "stigende":
@@ -151,6 +199,8 @@ def _verdi(verdi: Any) -> str:
         return f"«{verdi}»".replace("\n", "\\n")
     if pd.isna(verdi):
         return "tom"
-    if isinstance(verdi, bool):
+    if isinstance(verdi, bool | np.bool_):
         return "ja" if verdi else "nei"
-    return som_skrevet(float(verdi)).replace(HARDT, "")
+    if isinstance(verdi, Real):
+        return som_skrevet(float(verdi)).replace(HARDT, "")
+    return f"«{verdi}»"

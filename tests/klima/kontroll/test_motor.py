@@ -13,7 +13,7 @@ import pytest
 
 from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.grunnlag import Tabell
-from klima.kontroll.motor import proev, suite
+from klima.kontroll.motor import proev
 from klima.kontroll.regler import Regel
 from tests.klima.kontroll.eksempelplan import glatt
 from tests.stotte import ROT
@@ -343,7 +343,15 @@ def test_en_regel_som_ikke_passer_tabellen_er_selv_et_funn(
 ) -> None:
     t = tabell(tonn=[1.0], aar=[2021], sektor=["A"])
     assert proev(t, [r]) == [
-        Funn("feil", "forventning/gal-regel", "eks/pakke", "eks.yaml:3", melding, forventet)
+        Funn(
+            "feil",
+            "forventning/gal-regel",
+            "eks/pakke",
+            "eks.yaml:3",
+            melding,
+            forventet,
+            eier="noen",
+        )
     ]
 
 
