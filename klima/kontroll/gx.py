@@ -163,6 +163,18 @@ def _vakter(gxe: Any, regel: Regel, felles: dict[str, Any]) -> list[Any]:
     return ut
 
 
+def sjekkpunkt(suiten: Any) -> Any:
+    """Suiten som `Checkpoint`; rammen gis når det kjøres: `batch_parameters={"dataframe": …}`."""
+    gx, i_minnet = last(), sammenheng()
+    egen = i_minnet.suites.add_or_update(suiten)
+    proeve = i_minnet.validation_definitions.add_or_update(
+        gx.ValidationDefinition(name=suiten.name, data=bunker(), suite=egen)
+    )
+    return i_minnet.checkpoints.add_or_update(
+        gx.Checkpoint(name=suiten.name, validation_definitions=[proeve], result_format="COMPLETE")
+    )
+
+
 def kan_vaere_null(regel: Regel) -> bool:
     """Om regelen selv sier hva null rader betyr: bare `antall_rader` med `min`, eller `maks: 0`."""
     return regel.type == "antall_rader" and ("min" in regel.krav or regel.krav["maks"] == 0)

@@ -16,7 +16,6 @@ from klima.kontroll.grunnlag import (
     kommunen,
     les_grunnlag,
     pakkemapper,
-    relativ,
 )
 from klima.kontroll.regler import FORVENTNINGER, GAL_REGEL, UTSLIPP, Regel, les_regler
 
@@ -113,6 +112,7 @@ def _regler_uten_datasett(regler: Sequence[Regel], arbeidsrom: Arbeidsrom) -> li
             f"Ingen datapakke heter «{navn}», så reglene for den prøver ingenting.",
             ", ".join(kjente),
             navn,
+            eier=regel.eier,
         )
         for navn, regel in foerste.items()
     ]
@@ -134,7 +134,10 @@ def _pakkefunn(grunnlag: Grunnlag, regler: Sequence[Regel], valgte: Sequence[str
                 continue
             melding = f"Datapakken {datasett} har ingen tabell «{tabellnavn}»."
             finnes = ", ".join(pakke.tabeller)
-            funn += [Funn("feil", GAL_REGEL, datasett, r.sted, melding, finnes) for r in tabellens]
+            funn += [
+                Funn("feil", GAL_REGEL, datasett, r.sted, melding, finnes, eier=r.eier)
+                for r in tabellens
+            ]
     return funn
 
 
@@ -143,19 +146,15 @@ def _utslippsfunn(
 ) -> list[Funn]:
     """Forventningene til utgaven rapporten bygger på, eller til planens egne tall."""
     from klima.kontroll.motor import proev
+    from klima.kontroll.utslippstabell import hent_utslippstabell
     from klima.utgaver import Utgavelager
-    from klima.utslipp import hent_tabell
 
     # Leses for seg: et lager som ikke kan leses, skal meldes, ikke tas for et tomt lager.
     Utgavelager(arbeidsrom).liste()
     try:
-        utgave, ramme = hent_tabell(arbeidsrom, kommune)
+        tabell = hent_utslippstabell(arbeidsrom, kommune)
     except Brukerfeil:
         if maa_finnes:
             raise
         return []
-    # En plan har ingen publikasjon bak seg, så utgaven har ingen sum å kjennes igjen på.
-    i_lageret = arbeidsrom.utgaver / utgave.utgave / "tabell.parquet"
-    fil = i_lageret if utgave.sha256 else arbeidsrom.datasett / utgave.fil
-    radnavn = ("sektor", "kilde", "aar", "gass")
-    return proev(Tabell(UTSLIPP, UTSLIPP, ramme, relativ(fil, arbeidsrom.rot), radnavn), regler)
+    return proev(tabell, regler)

@@ -54,7 +54,7 @@ REGELTYPER: Final[Mapping[str, Regeltype]] = {
 FELLES: Final = frozenset({"regel", "tabell", "alvor", "grunn", "eier", "der", "unntatt"})
 """Feltene hver regel kan ha, uansett type."""
 CELLETYPER: Final = ("heltall", "tall", "dato", "tekst", "ja_nei")
-_FELT_I_FIL: Final = frozenset({"datasett", "eier", "regler"})
+FELT_I_FIL: Final = frozenset({"datasett", "eier", "regler"})
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ _Feil = list[tuple[str, str]]
 
 
 def _feil_i_hodet(innhold: Felt) -> _Feil:
-    feil = [(str(f), f"ukjent felt «{f}» i filen") for f in innhold if f not in _FELT_I_FIL]
+    feil = [(str(f), f"ukjent felt «{f}» i filen") for f in innhold if f not in FELT_I_FIL]
     if not _er_tekst(innhold.get("datasett")):
         tekst = "filen sier ikke hvilket datasett den gjelder (feltet «datasett»)"
         feil.append(("datasett", tekst))
