@@ -12,7 +12,6 @@ import pandas as pd
 from klima.grunn.tall import HARDT, oppramsing, tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
-from klima.kontroll.gx import RAD
 from klima.kontroll.regler import GAL_REGEL, Regel
 from klima.kontroll.tekst import VIS, som_skrevet
 
@@ -31,7 +30,7 @@ def oversett(tabell: Tabell, regel: Regel, svar: Any) -> Funn | None:
         return None
     if regel.type == "antall_rader":
         return _antall(tabell, regel, svar.result["observed_value"])
-    gale = [(int(g[RAD]), g) for g in svar.result["unexpected_index_list"]]
+    gale = svar.result["unexpected_index_list"]
     rader = int(svar.result["element_count"])
     return _BRUDD.get(regel.type, _gale_verdier)(tabell, regel, gale, rader)
 
@@ -66,36 +65,36 @@ def _prover_ingenting(tabell: Tabell, regel: Regel, hvorfor: str) -> Funn:
     return _funn(tabell, regel, melding, (), "minst én rad å prøve")
 
 
-_Gale = Sequence[tuple[int, Mapping[str, Any]]]
-
-
-def _tomme_celler(tabell: Tabell, regel: Regel, gale: _Gale, rader: int) -> Funn:
-    indekser = [i for i, _ in gale]
+def _tomme_celler(tabell: Tabell, regel: Regel, gale: Sequence[int], rader: int) -> Funn:
     antall = f"{tall(len(gale))} av {tall(rader)}"
-    melding = f"{_kolonner(regel)} mangler på {antall} rader ({tabell.rader(indekser)})"
-    return _funn(tabell, regel, melding, indekser, "en verdi på hver rad", f"tom på {antall}")
+    melding = f"{_kolonner(regel)} mangler på {antall} rader ({tabell.rader(gale)})"
+    return _funn(tabell, regel, melding, gale, "en verdi på hver rad", f"tom på {antall}")
 
 
-def _flere_ganger(tabell: Tabell, regel: Regel, gale: _Gale, _rader: int) -> Funn:
-    grupper: dict[str, list[int]] = {}
-    for i, rad in gale:
-        noekkel = ", ".join(_verdi(rad[k]) for k in regel.kolonner)
-        grupper.setdefault(noekkel, []).append(i)
-    vist = [f"{verdi} ({tabell.rader(indekser)})" for verdi, indekser in grupper.items()]
-    melding = f"{_kolonner(regel)} skal bare stå én gang, men {_de_foerste(vist)} gjør ikke det"
-    indekser = [i for i, _ in gale]
-    return _funn(tabell, regel, melding, indekser, "hver verdi én gang", _de_foerste(list(grupper)))
+def _flere_ganger(tabell: Tabell, regel: Regel, gale: Sequence[int], _rader: int) -> Funn:
+    like = tabell.ramme.loc[list(gale), list(regel.kolonner)]
+    gruppe = like.groupby(list(like), sort=False, dropna=False, observed=True).ngroup()
+    verdier, vist = [], []
+    for nr in range(min(VIS, gruppe.max() + 1)):
+        indekser = gruppe.index[gruppe == nr].tolist()
+        verdier.append(", ".join(_verdi(v) for v in like.loc[indekser[0]]))
+        vist.append(f"{verdier[-1]} ({tabell.rader(indekser)})")
+    flere = gruppe.max() + 1 - len(vist)
+    melding = f"{_kolonner(regel)} skal bare stå én gang, men {_og(vist, flere)} gjør ikke det"
+    return _funn(tabell, regel, melding, gale, "hver verdi én gang", _og(verdier, flere))
 
 
-def _gale_verdier(tabell: Tabell, regel: Regel, gale: _Gale, rader: int) -> Funn:
-    kolonne, krav = regel.kolonner[0], forventet(regel)
-    vist = [f"{_verdi(rad[kolonne])} ({tabell.rader([i])})" for i, rad in gale]
+def _gale_verdier(tabell: Tabell, regel: Regel, gale: Sequence[int], rader: int) -> Funn:
+    krav, verdier = forventet(regel), tabell.ramme.loc[list(gale), regel.kolonner[0]]
+    foerste = zip(verdier.head(VIS), gale, strict=False)
+    vist = [f"{_verdi(verdi)} ({tabell.rader([i])})" for verdi, i in foerste]
     melding = (
         f"{_kolonner(regel)} skal være {krav}, men er det ikke på {tall(len(gale))} av "
-        f"{tall(rader)} rader: {_de_foerste(vist)}"
+        f"{tall(rader)} rader: {_og(vist, len(gale) - len(vist))}"
     )
-    ulike = list(dict.fromkeys(_verdi(rad[kolonne]) for _, rad in gale))
-    return _funn(tabell, regel, melding, [i for i, _ in gale], krav, _de_foerste(ulike))
+    ulike = verdier.unique()
+    funnet = _og([_verdi(v) for v in ulike[:VIS]], len(ulike) - VIS)
+    return _funn(tabell, regel, melding, gale, krav, funnet)
 
 
 _BRUDD = {"ikke_tom": _tomme_celler, "unik": _flere_ganger}
@@ -188,9 +187,9 @@ def _kolonner(regel: Regel) -> str:
     return oppramsing([f"«{k}»" for k in regel.kolonner])
 
 
-def _de_foerste(ord_: Sequence[str]) -> str:
-    flere = [f"{tall(len(ord_) - VIS)} til"] if len(ord_) > VIS else []
-    return oppramsing([*ord_[:VIS], *flere])
+def _og(ord_: Sequence[str], flere: int) -> str:
+    """Det som vises, og hvor mange til det er."""
+    return oppramsing([*ord_, *([f"{tall(flere)} til"] if flere > 0 else [])])
 
 
 def _verdi(verdi: Any) -> str:

@@ -13,6 +13,7 @@ from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.motor import proev
 from klima.kontroll.regler import Regel
+from tests.klima.kontroll.eksempelplan import glatt
 from tests.klima.kontroll.regeltabell import regel, tabell
 from tests.stotte import ROT
 
@@ -139,6 +140,21 @@ def test_hver_rad_i_en_gruppe_som_staar_flere_ganger_telles() -> None:
     (funn,) = proev(t, [regel("unik", "aar")])
     assert (funn.antall, funn.rader) == (3, ("linje 2", "linje 4", "linje 5"))
     assert funn.gjelder == ("A", "C")
+
+
+def test_tusenvis_av_gale_rader_er_fortsatt_en_kort_melding() -> None:
+    t = tabell(tonn=[-1.0, -2.0] * 10_000, sektor=["A"] * 20_000)
+    (gal,) = proev(t, [regel("innenfor", "tonn", min=0)])
+    assert glatt(gal.melding) == (
+        "«tonn» skal være 0 eller mer, men er det ikke på 20 000 av 20 000 rader: −1 (linje 2), −2 "
+        "(linje 3), −1 (linje 4), −2 (linje 5), −1 (linje 6) og 19 995 til. Derfor."
+    )
+    assert (gal.funnet, gal.antall) == ("−1 og −2", 20_000)
+    (lik,) = proev(t, [regel("unik", "tonn", "sektor")])
+    assert glatt(lik.melding) == (
+        "«tonn» og «sektor» skal bare stå én gang, men −1, «A» (linje 2, 4, 6, 8, 10 og 9995 til) "
+        "og −2, «A» (linje 3, 5, 7, 9, 11 og 9995 til) gjør ikke det. Derfor."
+    )
 
 
 def test_tabellen_endres_ikke() -> None:
