@@ -71,7 +71,7 @@ class Grunnlag:
 
     def _arrayfunn(self) -> list[kontroll.Funn]:
         """Arrayen figurene tegnes av, prøvd mot de samme reglene som tabellene."""
-        return []
+        return kontroll.proev_array(self.utslipp, self.rom)
 
     @cached_property
     def endret(self) -> Endret | None:

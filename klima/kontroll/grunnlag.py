@@ -84,13 +84,16 @@ class Tabell:
 
     def rader(self, indekser: Sequence[int]) -> str:
         """Radene slik en leser finner dem igjen: `linje 4 og 9`, eller navnene deres."""
+        return linjer(indekser, VIS) if self.linjer else "; ".join(self.radnavnene(indekser))
+
+    def radnavnene(self, indekser: Sequence[int]) -> tuple[str, ...]:
+        """De første radene hver for seg: `linje 4` og `linje 9`, eller navnene deres."""
         if self.linjer:
-            return linjer(indekser, VIS)
-        navn = [
+            return tuple(f"linje {nr}" for nr in sorted(indekser)[:VIS])
+        return tuple(
             " ".join(str(self.ramme.at[i, kolonne]) for kolonne in self.radnavn)
             for i in list(indekser)[:VIS]
-        ]
-        return "; ".join(navn)
+        )
 
 
 def datasettnavn(mappe: Path) -> str:

@@ -128,6 +128,7 @@ def _regler_uten_datasett(regler: Sequence[Regel], arbeidsrom: Arbeidsrom) -> li
             f"Ingen datapakke heter «{navn}», så reglene for den prøver ingenting.",
             ", ".join(kjente),
             navn,
+            eier=regel.eier,
         )
         for navn, regel in foerste.items()
     ]
@@ -152,7 +153,10 @@ def _pakkefunn(
                 continue
             melding = f"Datapakken {datasett} har ingen tabell «{tabellnavn}»."
             finnes = ", ".join(pakke.tabeller)
-            funn += [Funn("feil", GAL_REGEL, datasett, r.sted, melding, finnes) for r in tabellens]
+            funn += [
+                Funn("feil", GAL_REGEL, datasett, r.sted, melding, finnes, eier=r.eier)
+                for r in tabellens
+            ]
     return funn
 
 

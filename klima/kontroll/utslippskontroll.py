@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Final
 
 import pandas as pd
 
@@ -15,17 +14,15 @@ from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import Inndeling, inndeling
 from klima.kontroll.avledning import Omgivelser
 from klima.kontroll.funn import Funn
-from klima.kontroll.grunnlag import Tabell, relativ
+from klima.kontroll.grunnlag import relativ
 from klima.kontroll.motor import proev
 from klima.kontroll.regler import UTSLIPP, Regel
+from klima.kontroll.utslippstabell import som_tabell
 from klima.utgavekort import TABELL, Utgave
 from klima.utgavenumre import les_kommune, numre_i
 from klima.utgavepar import Utgavepar, forrige_utgave, hent_publikasjon, sammenstill
 from klima.utgaver import Utgavelager
 from klima.utslipp import hent_tabell, utslippsrettelser
-
-NYESTE: Final = "nyeste"
-_RADNAVN: Final = ("sektor", "kilde", "aar", "gass")
 
 
 def utslippsfunn(
@@ -54,7 +51,8 @@ def utslippsfunn(
     """
     # Leses for seg: et lager som ikke kan leses, skal meldes, ikke tas for et tomt lager.
     utgaver, oppslag = Utgavelager(arbeidsrom).liste(), inndeling(arbeidsrom)
-    gamle, nyeste = [r for r in regler if not _bare_nyeste(r)], list(filter(_bare_nyeste, regler))
+    gamle = [r for r in regler if not r.bare_nyeste]
+    nyeste = [r for r in regler if r.bare_nyeste]
     sett: frozenset[str] = frozenset()
     funn: list[Funn] = []
     har_kommunen = False
@@ -69,7 +67,7 @@ def utslippsfunn(
         arvinger = {n: _arvinger(n, oppslag) for n in ramme["kommune"].unique().tolist()}
         nye = [n for n, egne in arvinger.items() if not egne & sett]
         sett = sett.union(*arvinger.values())
-        tabell = _tabell(arbeidsrom, utgave, ramme)
+        tabell = som_tabell(arbeidsrom, utgave, ramme)
         funn += proev(tabell, gamle, Omgivelser(i_dag))
         if nye and nyeste:
             i_bruk = replace(tabell, ramme=ramme[ramme["kommune"].isin(nye)])
@@ -78,10 +76,6 @@ def utslippsfunn(
     if har_kommunen:
         return funn
     return _planfunn(arbeidsrom, kommune, gamle, i_dag, maa_finnes, rettet)
-
-
-def _bare_nyeste(regel: Regel) -> bool:
-    return regel.krav.get("utgaver") == NYESTE
 
 
 def _planfunn(
@@ -99,7 +93,7 @@ def _planfunn(
         if maa_finnes:
             raise
         return []
-    return proev(_tabell(arbeidsrom, utgave, ramme), regler, Omgivelser(i_dag))
+    return proev(som_tabell(arbeidsrom, utgave, ramme), regler, Omgivelser(i_dag))
 
 
 def _les(
@@ -125,15 +119,6 @@ def _les(
 
 def _arvinger(nummer: str, oppslag: Inndeling) -> frozenset[str]:
     return oppslag.arvinger(nummer) if oppslag.kjent(nummer) else frozenset({nummer})
-
-
-def _tabell(arbeidsrom: Arbeidsrom, utgave: Utgave, ramme: pd.DataFrame) -> Tabell:
-    # En plan har ingen publikasjon bak seg, så utgaven har ingen sum å kjennes igjen på.
-    i_lageret = arbeidsrom.utgaver / utgave.utgave / TABELL
-    fil = i_lageret if utgave.sha256 else arbeidsrom.datasett / utgave.fil
-    flere = ramme["kommune"].nunique() > 1
-    navn = ("kommune", *_RADNAVN) if flere else _RADNAVN
-    return Tabell(UTSLIPP, UTSLIPP, ramme, relativ(fil, arbeidsrom.rot), navn)
 
 
 def _parene(
