@@ -184,7 +184,8 @@ def test_en_regel_som_ikke_virker_stanser_alt(
     for kommando, kode in (("indikatorer", 2), ("årsrapport", 1)):
         svar = kjoer(kommando, rom=rom)
         assert (svar.kode, svar.ut) == (kode, "")
-        assert f"{regel}: indikatoren «barn-nrd» er ikke i katalogen." in svar.feil
+        assert regel in svar.feil
+        assert "indikatoren «barn-nrd» er ikke i katalogen" in svar.feil
     assert not (rom.rot / "rapport").exists()
     (funn,) = kjoer("kontroll", "indikatorer", "--json", rom=rom).json["funn"]
     assert (funn["alvor"], funn["sted"]) == ("feil", f"datasets/asker/indikatorer/{regel}")
