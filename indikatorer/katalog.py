@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,9 @@ import pandas as pd
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.kodelister import finn_kommune
+from klima.grunn.tall import tall
+from klima.grunn.undertrykking import beroerte
+from klima.rettelser import les_rettelser, rett, rettelser_for
 
 PAKKE: Final = "indikatorer"
 
@@ -24,7 +28,8 @@ class Katalog:
             satsingsområdet (`satsingsomraade_navn`) og ordlyden i hovedmål og delmål
             (`hovedmaal_tekst`, `delmaal_tekst`).
         delmaal: alle delmål, også de uten indikator, med `satsingsomraade_navn` og `dekning`.
-        verdier: én rad per indikator og år, med `status` og `tekst` slik cellen er trykt.
+        verdier: én rad per indikator og år, med `status` og `tekst` slik cellen er trykt; et
+            rettet tall har statusen `rettet`, og teksten har det rette tallet.
         utgaatte: indikatorer planen har tatt ut, med hva som erstatter dem.
     """
 
@@ -35,19 +40,28 @@ class Katalog:
     utgaatte: pd.DataFrame
 
     @property
+    def rettelser(self) -> tuple[str, ...]:
+        """Id-ene til rettelsene som er lagt på verdiene."""
+        return tuple(set(self.verdier.get("rettelse", ())) - {""})
+
+    @property
     def meta(self) -> dict[str, Any]:
         return dict(self.pakke.meta)
 
 
-def les_katalog(kommune: str, *, arbeidsrom: Arbeidsrom | None = None) -> Katalog | None:
+def les_katalog(
+    kommune: str, *, arbeidsrom: Arbeidsrom | None = None, rettet: bool = True
+) -> Katalog | None:
     """Indikatorkatalogen for en kommune, eller None når arbeidsrommet ikke har noen.
 
     Args:
         kommune: nummer eller navn.
         arbeidsrom: ellers det en står i.
+        rettet: legg på rettelsene i `datasets/rettelser`; False gir tallene slik de er trykt.
 
     Raises:
-        Brukerfeil: ukjent kommune, eller datapakken bryter skjemaet sitt.
+        Brukerfeil: ukjent kommune, datapakken bryter skjemaet sitt, eller en rettelse kan ikke
+            leses.
     """
     rom = arbeidsrom or finn_arbeidsrom()
     mappe = rom.pakke(PAKKE, finn_kommune(kommune).nummer)
@@ -68,6 +82,36 @@ def les_katalog(kommune: str, *, arbeidsrom: Arbeidsrom | None = None) -> Katalo
         pakke=pakke,
         indikatorer=indikatorer.set_index("indikator"),
         delmaal=delmaal,
-        verdier=pakke["verdier"],
+        verdier=_rettede_verdier(pakke, rom) if rettet else pakke["verdier"],
         utgaatte=pakke["utgaatte"],
     )
+
+
+def _rettede_verdier(pakke: Datapakke, rom: Arbeidsrom) -> pd.DataFrame:
+    """Verdiene med rettelsene lagt på, også i teksten."""
+    datasett = f"{pakke.mappe.parent.name}/{PAKKE}"
+    egne = rettelser_for(les_rettelser(rom), datasett, pakke.meta["utgave"])
+    # En rettelse her ville vist et tall undertrykkingen ikke har prøvd; kontrollen melder den.
+    skjermet = beroerte(pakke)
+    egne = tuple(r for r in egne if r.noekkel["indikator"] not in skjermet)
+    verdier = rett(pakke["verdier"], egne, "verdi")
+    if verdier is pakke["verdier"]:
+        return verdier
+    for linje in verdier.index[verdier["rettelse"] != ""]:
+        verdier.at[linje, "tekst"] = _med_tallet(
+            str(verdier["tekst"].loc[linje]), float(verdier["verdi"].loc[linje])
+        )
+    return verdier
+
+
+def _med_tallet(trykt: str, verdi: float) -> str:
+    """Cellen slik den ville vært trykt med et annet tall: like mange desimaler, samme enhet.
+
+    >>> _med_tallet("15,1 %", 15.2), _med_tallet("4,5 av 6", 4.25), _med_tallet("-3 %", 3.0)
+    ('15,2 %', '4,25 av 6', '3 %')
+    """
+    desimaler = len(f"{verdi:.6f}".rstrip("0").split(".")[1])
+    _, komma, bak = trykt.partition(",")
+    if komma:
+        desimaler = max(desimaler, len(bak) - len(bak.lstrip("0123456789")))
+    return re.sub(r"[-−]?\d[\d\s.]*(,\d+)?(?<!\s)", tall(verdi, desimaler), trykt, count=1)

@@ -16,6 +16,7 @@ STATUSER: Final = {
     "kvalitativ": "rapporteres kvalitativt",
     "undertrykt": "undertrykt",
     "avledet": "avledet",
+    "rettet": "rettet",
     "utgaatt": "utgått",
 }
 

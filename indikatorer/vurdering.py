@@ -5,6 +5,7 @@ Reglene:
 - Bedre eller verre følger av retningen i katalogen. Uten retning sies bare opp eller ned.
 - Uendret: forskjellen er mindre enn den groveste av de to trykte avrundingene.
 - Over et brudd i serien sammenlignes ikke.
+- En undertrykt måling sammenlignes ikke: endringen ville gitt tallet.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Final
 import pandas as pd
 
 from indikatorer.katalog import Katalog
+from klima.rettelser import RETTET
 
 UTVIKLING: Final = {
     "bedre": "bedre",
@@ -65,7 +67,7 @@ def vurder(katalog: Katalog) -> dict[str, Vurdering]:
     >>> fond.utvikling, fond.endring, fond.endring_enhet, fond.terskel_naadd
     ('verre', -3.2, 'prosentpoeng', True)
     """
-    malte = katalog.verdier[katalog.verdier["status"] == "maalt"]
+    malte = katalog.verdier[katalog.verdier["status"].isin(["maalt", "undertrykt", RETTET])]
     per_indikator = {str(navn): rader for navn, rader in malte.groupby("indikator")}
     ingen = malte.iloc[:0]
     return {
@@ -78,10 +80,12 @@ def _vurder_en(kort: pd.Series, maalt: pd.DataFrame) -> Vurdering:
     terskel, naadd = _terskel(kort, maalt)
     if len(maalt) == 0:
         return Vurdering("kan_ikke_vurderes", grunn="ingen måling i perioden", terskel=terskel)
-    siste = maalt.iloc[-1]
+    siste, undertrykt = maalt.iloc[-1], maalt["status"] == "undertrykt"
     ukjent = Vurdering(
         "kan_ikke_vurderes", til_aar=int(siste["aar"]), terskel=terskel, terskel_naadd=naadd
     )
+    if undertrykt.iloc[-2:].any():
+        return replace(ukjent, grunn="undertrykt")
     if len(maalt) == 1:
         return replace(ukjent, grunn="bare én måling i perioden")
     forrige, foerste = maalt.iloc[-2], maalt.iloc[0]
@@ -97,7 +101,7 @@ def _vurder_en(kort: pd.Series, maalt: pd.DataFrame) -> Vurdering:
         fra_aar=int(forrige["aar"]),
         endring=endring,
         endring_enhet="prosentpoeng" if kort["enhet"] == "%" else str(kort["enhet"]),
-        siden_foerste=None if over_brudd else _differanse(siste, foerste),
+        siden_foerste=None if over_brudd or undertrykt.iloc[0] else _differanse(siste, foerste),
     )
 
 
@@ -106,7 +110,7 @@ def _terskel(kort: pd.Series, maalt: pd.DataFrame) -> tuple[str, bool | None]:
         return "", None
     grense = float(kort["terskel_verdi"])
     tekst = f"{kort['terskel_operator']} {grense:g} {kort['enhet']}".replace(".", ",")
-    if len(maalt) == 0:
+    if len(maalt) == 0 or maalt.iloc[-1]["status"] == "undertrykt":
         return tekst, None
     verdi = float(maalt.iloc[-1]["verdi"])
     return tekst, verdi > grense if kort["terskel_operator"] == ">" else verdi < grense

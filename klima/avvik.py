@@ -11,6 +11,7 @@ from klima.grunn.enheter import PROSENT, PROSENTPOENG, TONN
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, UFORDELT, sektorer
 from klima.maal import per_sektor_og_totalt, referansenivaa
+from klima.rettelser import RETTET
 
 SEKTORER_MED_MAAL: Final = "Sektorer med mål i tonn"
 """Raden som summerer sektorene der både utslipp og mål finnes i tonn."""
@@ -52,7 +53,9 @@ def avvik(
         Dataset på `(sektor, aar)`: utslipp, referanse, endring_prosent, oppgitt_prosent,
         maal_prosent, maal_tonn, maal_tonn_vedtatt (tonn i planen, på planens utgave), avvik_tonn,
         avvik_prosentpoeng (NaN der noe mangler) og `status`:
-        `over`, `under`, `paa_maal`, `uten_maal` eller `uten_utslipp`. Sektoren «Totalt» er summen
+        `over`, `under`, `paa_maal`, `uten_maal` eller `uten_utslipp`. Koordinatene `rettet` på
+        `(sektor, aar)` og `referanse_rettet` på `sektor` sier om et rettet tall inngår i utslippet
+        og i referansen, som endringen og mål i prosent regnes fra. Sektoren «Totalt» er summen
         av alle, «Sektorer med mål i tonn» summen av dem der begge deler finnes.
 
     Raises:
@@ -88,6 +91,7 @@ def avvik(
     ut["status"] = _status(ut)
     for navn, enhet in _ENHETER.items():
         ut[navn].attrs = {"enhet": enhet}
+    ut = ut.assign_coords(_rettet(tonn, ut, aaret))
     ut.attrs = {
         **utslipp.attrs,
         "referanseaar": aaret,
@@ -131,6 +135,22 @@ def _med_samlerad(ut: xr.Dataset) -> xr.Dataset:
     )
     rekke = [s for s in ut["sektor"].values if s != TOTALT] + [SEKTORER_MED_MAAL, TOTALT]
     return samlet.sel(sektor=rekke)
+
+
+def _rettet(tonn: xr.DataArray, ut: xr.Dataset, referanseaar: int) -> dict[str, xr.DataArray]:
+    """Hvor et rettet tall inngår: i utslippet per sektor og år, og i referansen per sektor."""
+    bare_status = tonn["status"].drop_vars(["status", "kommunenavn"], errors="ignore")
+    rettet = (bare_status == RETTET).reindex(sektor=ut["sektor"], fill_value=False)
+    ingen = xr.zeros_like(rettet.isel(aar=0, drop=True))
+    har_aaret = referanseaar in rettet["aar"].values
+    referanse = rettet.sel(aar=referanseaar, drop=True).copy() if har_aaret else ingen
+    if SEKTORER_MED_MAAL in ut["sektor"].values:
+        deler = ~ut["sektor"].isin([TOTALT, UFORDELT, SEKTORER_MED_MAAL])
+        med = deler & ut["utslipp"].notnull() & ut["maal_tonn"].notnull()
+        samlerad = {"sektor": SEKTORER_MED_MAAL}
+        rettet.loc[samlerad] = (rettet & med).any("sektor")
+        referanse.loc[samlerad] = (referanse & med.any("aar")).any("sektor")
+    return {"rettet": rettet, "referanse_rettet": referanse & (ut["sektor"] != UFORDELT)}
 
 
 def _status(ut: xr.Dataset) -> xr.DataArray:
@@ -183,6 +203,8 @@ def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
                 # Referansebanen er vist som figur i planen, uten tall.
                 "referansebane": None,
                 "status": celle["status"].item(),
+                "rettet": bool(celle["rettet"]),
+                "referanse_rettet": bool(celle["referanse_rettet"]),
                 "utgave": avviket.attrs["utgave"],
             }
         )

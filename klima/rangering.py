@@ -8,12 +8,15 @@ import pandas as pd
 
 from klima.folketall import les_folketall
 from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.grunn.datapakke import som_rader
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import inndeling
 from klima.grunn.kommuneloeft import loeft
 from klima.grupper import Gruppe
+from klima.rettelser import rett
 from klima.utgavenumre import inndelingsdato
 from klima.utgaver import Utgave, Utgavelager
+from klima.utslipp import utslippsrettelser
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Plassering:
         tonn: utslippet i t CO2e; None når utgaven ikke har kommunen det året.
         innbyggere: folketallet 1. januar; None når det ikke er brukt eller mangler.
         tonn_per_innbygger: t CO2e per innbygger; None når det ikke er brukt eller mangler.
+        rettet: om et rettet tall inngår i utslippet.
     """
 
     plass: int | None
@@ -33,16 +37,18 @@ class Plassering:
     tonn: float | None
     innbyggere: int | None
     tonn_per_innbygger: float | None
+    rettet: bool = False
 
 
 @dataclass(frozen=True)
 class Rangering:
-    """Rangeringen, utgaven og året den bygger på, og det som ikke kunne være med."""
+    """Rangeringen, utgaven og året den bygger på, det som ikke kunne være med, og rettelsene."""
 
     utgave: Utgave
     aar: int
     rader: tuple[Plassering, ...]
     merknader: tuple[str, ...]
+    rettelser: tuple[str, ...] = ()
 
 
 def ranger(
@@ -53,7 +59,7 @@ def ranger(
     gruppe: Gruppe | None = None,
     utgave: str | None = None,
 ) -> Rangering:
-    """Ranger kommunene etter utslipp, størst først, i dagens kommuneinndeling.
+    """Ranger kommunene etter rettede utslipp, størst først, i dagens kommuneinndeling.
 
     Args:
         arbeidsrom: der utgavene og folketallet ligger.
@@ -75,7 +81,7 @@ def ranger(
     if valgt_aar not in valgt.aar:
         finnes = ", ".join(map(str, valgt.aar))
         raise Brukerfeil(f"utgaven har ikke året {valgt_aar}", funnet=finnes)
-    tonn, merknader = _tonn(lager, valgt, valgt_aar, arbeidsrom)
+    tonn, merknader, rettede = _tonn(lager, valgt, valgt_aar, arbeidsrom)
     folk = les_folketall(arbeidsrom, valgt_aar) if per_innbygger else None
     numre = list(gruppe.kommuner) if gruppe else sorted(tonn.index)
     ramme = pd.DataFrame({"tonn": tonn.reindex(numre)})
@@ -96,10 +102,12 @@ def ranger(
             tonn=_tall(rad["tonn"]),
             innbyggere=_heltall(rad["innbyggere"]),
             tonn_per_innbygger=_tall(rad["per"]),
+            rettet=str(nummer) in rettede,
         )
         for nummer, rad in ramme.iterrows()
     )
-    return Rangering(valgt, valgt_aar, rader, tuple(merknader))
+    viste = tuple(id_ for nummer in numre for id_ in rettede.get(nummer, ()))
+    return Rangering(valgt, valgt_aar, rader, tuple(merknader), viste)
 
 
 def _nyeste(lager: Utgavelager, arbeidsrom: Arbeidsrom) -> Utgave:
@@ -115,10 +123,15 @@ def _nyeste(lager: Utgavelager, arbeidsrom: Arbeidsrom) -> Utgave:
 
 def _tonn(
     lager: Utgavelager, utgave: Utgave, aar: int, arbeidsrom: Arbeidsrom
-) -> tuple[pd.Series, list[str]]:
-    """Utslippet i alt per kommune i dagens inndeling, t CO2e, og det som ikke kunne føres dit."""
-    tabell = lager.tabell(utgave)
-    sum_ = tabell[tabell["aar"] == aar].groupby("kommune")["tonn"].sum()
+) -> tuple[pd.Series, list[str], dict[str, list[str]]]:
+    """Utslippet i alt per kommune i dagens inndeling, t CO2e.
+
+    Returns:
+        Tonnene, det som ikke kunne føres dit, og id-ene til rettelsene i hver kommune.
+    """
+    tabell = rett(lager.tabell(utgave), utslippsrettelser(arbeidsrom, utgave))
+    tabell = tabell[tabell["aar"] == aar]
+    sum_ = tabell.groupby("kommune")["tonn"].sum()
     oppslag = inndeling(arbeidsrom)
     foert = loeft(
         sum_.reset_index().astype({"kommune": "str"}),
@@ -126,10 +139,15 @@ def _tonn(
         til=oppslag.gjeldende,
         inndeling=oppslag,
     )
+    rettede: dict[str, list[str]] = {}
+    ny_for = {gammel: ny for ny, deler in foert.deler.items() for gammel in deler}
+    med = tabell[tabell["rettelse"] != ""] if "rettelse" in tabell else tabell.iloc[:0]
+    for rad in som_rader(med):
+        rettede.setdefault(ny_for.get(rad["kommune"], rad["kommune"]), []).append(rad["rettelse"])
     grunner = dict.fromkeys(foert.udekket["grunn"])
     merknader = [f"Ikke med: {grunn}." for grunn in grunner]
     # Avrundingen fjerner flyttallstøy; kilden har høyst to desimaler.
-    return foert.tabell.set_index("kommune")["tonn"].round(6), merknader
+    return foert.tabell.set_index("kommune")["tonn"].round(6), merknader, rettede
 
 
 def _mangler(ramme: pd.DataFrame, per_innbygger: bool, arbeidsrom: Arbeidsrom) -> list[str]:

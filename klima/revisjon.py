@@ -74,7 +74,9 @@ def revider(
     referanseaar: int = STANDARD_REFERANSEAAR,
     tross_gwp: bool = False,
 ) -> Revisjon:
-    """Sammenlign to utgaver: per kommune, år og sektor hva som ble endret.
+    """Sammenlign to utgaver: per kommune, år og sektor hva utgiveren endret.
+
+    Tallene er slik de ble publisert: en rettelse i `datasets/rettelser` ville skjult endringen.
 
     Formler: endring = til − fra; endring_prosent = 100 · (til − fra) / |fra|, NaN når fra er 0.
 

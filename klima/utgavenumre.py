@@ -6,6 +6,7 @@ er slått sammen; er noe delt eller mangler, sies det, så en sum aldri ser hel 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -14,6 +15,7 @@ from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import Inndeling
 from klima.grunn.kommuneloeft import deler_av
 from klima.kilder.tabell import KOLONNER
+from klima.rettelser import FLERE, RETTET, Rettelse, rett
 from klima.utgaver import Utgave, Utgavelager
 
 
@@ -60,8 +62,9 @@ def les_kommune(
     numre: tuple[str, ...],
     *,
     kategorier: bool = False,
+    rettelser: Sequence[Rettelse] = (),
 ) -> pd.DataFrame:
-    """Utgavens rader for kommunen, summert når den er slått sammen av flere.
+    """Utgavens rader for kommunen, rettet, og summert når den er slått sammen av flere.
 
     Args:
         lager: der utgaven ligger.
@@ -69,16 +72,18 @@ def les_kommune(
         kommune: nummeret radene skal stå med; None gir alle slik utgaven har dem.
         numre: svaret fra `numre_i`.
         kategorier: tekstkolonnene som kategorier der radene ikke må summeres; raskere for landet.
+        rettelser: legges på før radene summeres, for de kjenner utgavens egne numre.
 
     Returns:
-        Kolonnene i `KOLONNER`, t CO2e.
+        Kolonnene i `KOLONNER`, t CO2e; der noe er rettet, også `status` og `rettelse`.
 
     Raises:
         Brukerfeil: en av de tidligere kommunene mangler i et år.
     """
     if kommune is None or numre == (kommune,):
-        return lager.tabell(utgave, kommune, kategorier=kategorier)
+        return rett(lager.tabell(utgave, kommune, kategorier=kategorier), rettelser)
     deler = pd.concat([lager.tabell(utgave, n) for n in numre], ignore_index=True)
+    deler = rett(deler, rettelser)
     antall = deler.groupby("aar")["kommune"].nunique()
     ufullstendige = antall[antall < len(numre)]
     if not ufullstendige.empty:
@@ -91,4 +96,11 @@ def les_kommune(
         )
     samlet = deler.assign(kommune=kommune).groupby(list(KOLONNER[:-1]), sort=False)
     # Avrundingen fjerner flyttallstøy; kilden har høyst to desimaler.
-    return samlet["tonn"].sum().round(6).reset_index()
+    tonn = samlet["tonn"].sum().round(6)
+    if "rettelse" not in deler:
+        return tonn.reset_index()
+    # Er én av delene rettet, er summen det.
+    ider = samlet["rettelse"].agg(lambda deler: FLERE.join(sorted({*deler} - {""})))
+    sum_ = tonn.to_frame().assign(rettelse=ider)
+    sum_["status"] = sum_["rettelse"].map(lambda id_: RETTET if id_ else "maalt")
+    return sum_.reset_index()

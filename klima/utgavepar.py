@@ -35,7 +35,7 @@ class Publikasjon:
 
 
 def hent_publikasjon(lager: Utgavelager, navn: str) -> Publikasjon:
-    """Utgaven med denne id-en (eller begynnelsen), med alle kommunene."""
+    """Utgaven med denne id-en (eller begynnelsen), med alle kommunene, slik den ble publisert."""
     utgave = lager.finn(navn)
     return Publikasjon(utgave, lager.tabell(utgave))
 

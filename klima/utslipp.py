@@ -18,6 +18,8 @@ from klima.grunn.kommuneinndeling import DeltKommune, inndeling
 from klima.grunn.kontrakt import kontroller
 from klima.grunn.tekst import noekkel
 from klima.plan import les_plan, plantabell, planutgave
+from klima.rettelser import FLERE, RETTET, Rettelse, les_rettelser, rett, rettelser_for
+from klima.rettelsesfil import UTSLIPP
 from klima.utgavenumre import les_kommune, numre_i
 from klima.utgaver import Utgave, Utgavelager
 
@@ -30,6 +32,7 @@ def les_utslipp(
     utgave: str | None = None,
     slik_det_var: date | None = None,
     arbeidsrom: Arbeidsrom | None = None,
+    rettet: bool = True,
 ) -> xr.DataArray:
     """Utslippene i en kommune slik én utgave har dem.
 
@@ -40,15 +43,19 @@ def les_utslipp(
         utgave: id eller begynnelsen av den; ellers den sist publiserte som har kommunen. Har
             lageret ingen, brukes tallene planen selv trykker.
         slik_det_var: bare utgaver som var publisert denne dagen.
-        arbeidsrom: der lageret ligger; ellers det en står i.
+        arbeidsrom: der lageret og rettelsene ligger; ellers det en står i.
+        rettet: legg på rettelsene i `datasets/rettelser`; False gir tallene slik de er publisert.
 
     Returns:
         `(aar, kilde, gass)` i t CO2e, med `kommune` foran når en ber om alle. `sektor` og
-        `kildenavn` ligger på `kilde`, `status` på `(aar, kilde)`. Bare årene utgaven har. NaN der
-        utgaven ikke har noen rad; 0 der den sier null.
+        `kildenavn` ligger på `kilde`, `status` (`maalt`, `avledet`, tom uten rad) på
+        `(aar, kilde)`. Er noe rettet, ligger `status` på hver celle og er `rettet` der, og
+        attributtet `rettelser` har id-ene. Bare årene utgaven har. NaN der utgaven ikke har noen
+        rad; 0 der den sier null.
 
     Raises:
-        Brukerfeil: ukjent kommune eller utgave, eller ingen utgave har kommunen.
+        Brukerfeil: ukjent kommune eller utgave, ingen utgave har kommunen, eller en rettelse kan
+            ikke leses.
         DeltKommune: kommunen er delt siden utgaven, eller fikk noe fra en som ble det.
 
     >>> import klima
@@ -58,7 +65,7 @@ def les_utslipp(
     """
     rom = arbeidsrom or finn_arbeidsrom()
     nummer = None if kommune == ALLE else _nummer(rom, kommune)
-    valgt, tabell = hent_tabell(rom, nummer, utgave, slik_det_var, kategorier=True)
+    valgt, tabell = hent_tabell(rom, nummer, utgave, slik_det_var, kategorier=True, rettet=rettet)
     array = til_array(tabell, valgt)
     return kontroller(array.squeeze("kommune") if nummer else array)
 
@@ -80,13 +87,24 @@ def hent_tabell(
     slik_det_var: date | None = None,
     *,
     kategorier: bool = False,
+    rettet: bool = True,
 ) -> tuple[Utgave, pd.DataFrame]:
-    """Utgaven som skal brukes, og tabellen dens for kommunen (None: alle)."""
+    """Utgaven som skal brukes, og tabellen dens for kommunen (None: alle).
+
+    Er noe rettet, har tabellen også kolonnene `status` og `rettelse`.
+    """
     if utgave is not None and slik_det_var is not None:
         raise Brukerfeil(
             "både utgave og dato er oppgitt", utvei="velg én av --utgave og --slik-det-var"
         )
     lager, oppslag = Utgavelager(arbeidsrom), inndeling(arbeidsrom)
+
+    def les(valgt: Utgave, numre: tuple[str, ...]) -> tuple[Utgave, pd.DataFrame]:
+        egne = utslippsrettelser(arbeidsrom, valgt) if rettet else ()
+        return valgt, les_kommune(
+            lager, valgt, kommune, numre, kategorier=kategorier, rettelser=egne
+        )
+
     hinder: Brukerfeil | None = None
     if utgave is None:
         for kandidat in reversed(lager.liste()):
@@ -98,13 +116,14 @@ def hent_tabell(
                 hinder = hinder or feil
                 continue
             if numre or kommune is None:
-                return kandidat, les_kommune(lager, kandidat, kommune, numre, kategorier=kategorier)
+                return les(kandidat, numre)
     plan = les_plan(arbeidsrom, kommune or arbeidsrom.nummer)
     if plan and utgave in (None, plan.meta["utgave"]):
         egen = planutgave(plan)
         # En plan kan ha mål uten å trykke noe utslipp.
         if egen.aar and _kjent(egen, slik_det_var):
-            return egen, plantabell(plan)
+            egne = utslippsrettelser(arbeidsrom, egen) if rettet else ()
+            return egen, rett(plantabell(plan), egne)
     if utgave is not None:
         valgt = lager.finn(utgave)
         numre = numre_i(valgt, kommune, oppslag)
@@ -113,7 +132,7 @@ def hent_tabell(
                 f"utgaven {valgt.utgave} har ikke {oppslag.navn(kommune)} ({kommune})",
                 utvei="velg en annen med --utgave; `klima utgaver` viser hva lageret holder",
             )
-        return valgt, les_kommune(lager, valgt, kommune, numre, kategorier=kategorier)
+        return les(valgt, numre)
     if hinder:
         raise hinder
     hvem = f"{oppslag.navn(kommune)} ({kommune})" if kommune else "noen kommuner"
@@ -125,6 +144,14 @@ def hent_tabell(
     )
 
 
+def utslippsrettelser(arbeidsrom: Arbeidsrom, utgave: Utgave) -> tuple[Rettelse, ...]:
+    """Rettelsene som skal brukes på en utgave av statistikken, eller på planens egne utslipp."""
+    alle = les_rettelser(arbeidsrom)
+    # Uten rettelser, som er det vanlige, er rekken av utgaver uten interesse.
+    rekke = [u.utgave for u in Utgavelager(arbeidsrom).liste(med_trukne=True)] if alle else []
+    return rettelser_for(alle, UTSLIPP, utgave.utgave, rekke)
+
+
 def _kjent(utgave: Utgave, slik_det_var: date | None) -> bool:
     """Om utgaven var publisert den dagen; ISO-datoer kan sammenlignes som tekst."""
     return slik_det_var is None or utgave.publisert <= slik_det_var.isoformat()
@@ -134,7 +161,7 @@ def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
     """En utgaves tabell som array `(kommune, aar, kilde, gass)` i t CO2e.
 
     Args:
-        tabell: kolonnene kommune, aar, sektor, kilde, gass, tonn og eventuelt status.
+        tabell: kolonnene kommune, aar, sektor, kilde, gass, tonn og eventuelt status og rettelse.
         utgave: utgaven tabellen er fra; gir attributtene.
     """
     (kommune, k), (aar, a) = (_akse(tabell[felt]) for felt in ("kommune", "aar"))
@@ -149,13 +176,16 @@ def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
     plass = (k, a, np.argsort(orden)[par_kode], np.argsort(gassplass)[g])
     verdier = np.full((len(kommune), len(aar), len(par), len(gass)), np.nan)
     verdier[plass] = tabell["tonn"].to_numpy(dtype=float)
-    status = np.full((len(aar), len(par)), "", dtype=object)
-    status[plass[1], plass[2]] = tabell.get("status", "maalt")
+    # Er noe rettet, må hver celle si fra selv; ellers er ett svar per kilde og år nok, og for hele
+    # landet fem ganger så raskt.
+    akser = (0, 1, 2, 3) if "rettelse" in tabell else (1, 2)
+    status = np.full([verdier.shape[akse] for akse in akser], "", dtype=object)
+    status[tuple(plass[akse] for akse in akser)] = tabell.get("status", "maalt")
     oppslag = inndeling()
     navn = [oppslag.navn(n) for n in kommune]
     array = xr.DataArray(
         verdier,
-        dims=("kommune", "aar", "kilde", "gass"),
+        dims=_DIMENSJONER,
         coords={
             "kommune": kommune.astype(object),
             "kommunenavn": ("kommune", np.array(navn, dtype=object)),
@@ -164,7 +194,7 @@ def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
             "sektor": ("kilde", np.array([sektornavn for sektornavn, _ in par], dtype=object)),
             "kildenavn": ("kilde", np.array([kildenavn for _, kildenavn in par], dtype=object)),
             "gass": gass[gassplass].astype(object),
-            "status": (("aar", "kilde"), status),
+            "status": ([_DIMENSJONER[akse] for akse in akser], status),
         },
         name="utslipp",
         attrs={
@@ -176,6 +206,9 @@ def til_array(tabell: pd.DataFrame, utgave: Utgave) -> xr.DataArray:
             "kilde": utgave.utgiver,
         },
     )
+    if "rettelse" in tabell:
+        ider = {id_ for celle in tabell["rettelse"].unique() for id_ in celle.split(FLERE)}
+        array.attrs["rettelser"] = tuple(sorted(ider - {""}))
     return kontroller(array)
 
 
@@ -211,6 +244,7 @@ def _kilde_ider(par: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
     return dict(zip(par, nummerert, strict=True))
 
 
+_DIMENSJONER: Final = ("kommune", "aar", "kilde", "gass")
 _GASSREKKE: Final = ("CO2", "CH4", "N2O", "HFK", "PFK", "SF6", "CO2e")
 
 
@@ -239,9 +273,10 @@ def summer(utslipp: xr.DataArray, over: Literal["sektor", "total"]) -> xr.DataAr
         over: `sektor` gir dimensjonen `sektor` i stedet for `kilde`; `total` gir sektoren Totalt.
 
     Returns:
-        `(…, sektor, aar)` i t CO2e. NaN bare der ingen rad finnes; `status` på `(sektor, aar)` er
-        `avledet` når alt i summen er det, ellers `maalt`: resten en plan ikke fordeler, er regnet
-        ut, men totalen den er regnet fra, er trykt.
+        `(sektor, …, aar)` i t CO2e. NaN bare der ingen rad finnes. `status` på `(sektor, aar)`,
+        eller på hver celle når noe er rettet, er `rettet` når noe i summen er det; `avledet` når
+        alt er det; ellers `maalt`: resten en plan ikke fordeler, er regnet ut, men totalen den er
+        regnet fra, er trykt.
     """
     per_kilde = utslipp.sum("gass", min_count=1)
     etikett = (
@@ -252,18 +287,28 @@ def summer(utslipp: xr.DataArray, over: Literal["sektor", "total"]) -> xr.DataAr
     grupper = list(dict.fromkeys(etikett.tolist()))
     deler, status = [], []
     for gruppe in grupper:
-        del_ = per_kilde.isel(kilde=np.flatnonzero(etikett == gruppe))
+        plass = np.flatnonzero(etikett == gruppe)
+        del_ = per_kilde.isel(kilde=plass)
         # Avrundingen fjerner flyttallstøy; kilden har høyst to desimaler.
         deler.append(
             del_.sum("kilde", min_count=1).round(6).drop_vars(_KILDEKOORD, errors="ignore")
         )
-        alle = (del_["status"].values == "avledet") | (del_["status"].values == "")
-        status.append(np.where(alle.all(axis=1), "avledet", "maalt"))
+        status.append(_sumstatus(utslipp["status"].isel(kilde=plass)))
     sum_ = xr.concat(deler, dim=pd.Index(grupper, dtype=object, name="sektor"))
-    sum_ = sum_.assign_coords(status=(("sektor", "aar"), np.array(status, dtype=object)))
+    dims = ("sektor", *(dim for dim in utslipp["status"].dims if dim not in ("kilde", "gass")))
+    sum_ = sum_.assign_coords(status=(dims, np.array(status, dtype=object)))
     sum_.attrs = {**utslipp.attrs, "enhet": TONN}
     sum_.name = utslipp.name
     return kontroller(sum_)
 
 
 _KILDEKOORD: Final = ("status", "kildenavn")
+
+
+def _sumstatus(status: xr.DataArray) -> np.ndarray:
+    """Statusen til en sum over kildene og gassene: `rettet`, `avledet` eller `maalt`."""
+    akser = tuple(status.dims.index(dim) for dim in ("kilde", "gass") if dim in status.dims)
+    verdier = status.values
+    avledet = ((verdier == "avledet") | (verdier == "")).all(axis=akser)
+    rettet = (verdier == RETTET).any(axis=akser)
+    return np.where(rettet, RETTET, np.where(avledet, "avledet", "maalt")).astype(object)

@@ -20,9 +20,11 @@ from klima.grunn.kodelister import TOTALT, Kommune, finn_kommune
 from klima.grunn.tall import dato, oppramsing
 from klima.maal import Maal, maal_fra_plan, paa_likt_omfang, per_sektor_og_totalt
 from klima.plan import les_plan
+from klima.rettelser import Rettelse
 from klima.tiltak import les_tiltak
 from klima.utgaver import Utgave
 from klima.utslipp import ALLE, hent_tabell, til_array
+from reports import rettelser
 from reports.funn import alle_funn
 from reports.revisjonsgrunnlag import Endret, hent_endret, hent_stoey
 
@@ -69,7 +71,7 @@ class Grunnlag:
 
     def _arrayfunn(self) -> list[kontroll.Funn]:
         """Arrayen figurene tegnes av, prøvd mot de samme reglene som tabellene."""
-        return []
+        return kontroll.proev_array(self.utslipp, self.rom)
 
     @cached_property
     def endret(self) -> Endret | None:
@@ -110,6 +112,30 @@ class Grunnlag:
         serie = self.sektorsummer.sel(sektor=TOTALT)
         verdi = float(serie.sel(aar=aar).item()) if aar in serie["aar"].values else float("nan")
         return verdi if verdi == verdi else None
+
+    @cached_property
+    def rettelser(self) -> list[Rettelse]:
+        """Rettelsene som er lagt på tall rapporten viser."""
+        i_katalogen = self.katalog.rettelser if self.katalog else ()
+        indikatorer = rettelser.brukte(self.rom, i_katalogen)
+        return [*rettelser.i_serien(self.rom, self.sektorsummer), *indikatorer]
+
+    def rettetekst(self, *aar: int) -> str:
+        """Hvilke av utslippene i disse årene, eller i alle, som er rettet; tom når ingen er det."""
+        egne = [r for r in self.rettelser if r.enhet and (not aar or r.aar in aar)]
+        return rettelser.bildetekst(egne)
+
+    def er_rettet(self, sektor: str, aar: int | None = None) -> bool:
+        """Om et rettet tall inngår i utslippet for sektoren det året."""
+        return bool(self.avviket["rettet"].sel(sektor=sektor, aar=aar or self.aar))
+
+    def endring_rettet(self, sektor: str, aar: int | None = None) -> bool:
+        """Om et rettet tall inngår i endringen fra referanseåret, eller i mål regnet fra det."""
+        return self.referanse_rettet(sektor) or self.er_rettet(sektor, aar)
+
+    def referanse_rettet(self, sektor: str) -> bool:
+        """Om et rettet tall inngår i utslippet i referanseåret."""
+        return bool(self.avviket["referanse_rettet"].sel(sektor=sektor))
 
     @property
     def bildetekst(self) -> str:

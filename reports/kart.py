@@ -13,9 +13,11 @@ from klima.grunn.kodelister import TOTALT
 from klima.grunn.kommuneinndeling import inndeling
 from klima.grunn.tall import prosent, tall
 from klima.kilder.kartverket import les_grenser
+from klima.rettelser import RETTET
 from klima.utslipp import ALLE, les_utslipp, summer
 from reports.figur import TEKST, Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
+from reports.rettelser import bildetekst, i_serien, merk
 
 _KLASSER: Final = (-50.0, -25.0, 0.0, 25.0)
 _FARGER: Final = ("#08519c", "#4a90c4", "#bdd7e7", "#fdd0a2", "#d94801")
@@ -32,7 +34,9 @@ def endringskart(g: Grunnlag) -> Figur | None:
     """
     if g.rom.grenser is None or len(g.utgave.kommuner) < 2:
         return None
-    serie = summer(les_utslipp(ALLE, utgave=g.utgave.utgave, arbeidsrom=g.rom), "total")
+    hele = les_utslipp(ALLE, utgave=g.utgave.utgave, arbeidsrom=g.rom)
+    rettetekst = bildetekst(i_serien(g.rom, hele, (g.aar, g.referanseaar)))
+    serie = summer(hele, "total")
     total = serie.sel(sektor=TOTALT)
     naa, da = (total.sel(aar=a).to_series() for a in (g.aar, g.referanseaar))
     # En kommune uten utslipp i referanseåret har ingen endring i prosent.
@@ -46,7 +50,14 @@ def endringskart(g: Grunnlag) -> Figur | None:
             utvei="bruk grenser for samme år som kommunenumrene i utgaven",
         )
     ramme["navn"] = [inndeling().navn(nummer) for nummer in ramme.index]
-    ramme["tekst"] = [prosent(e, 1, fortegn=True) for e in ramme["endring"]]
+    rettet_naa, rettet_da = (
+        (total["status"].sel(aar=a) == RETTET).broadcast_like(total["kommune"]).to_series()
+        for a in (g.aar, g.referanseaar)
+    )
+    ramme["tekst"] = [
+        merk(prosent(e, 1, fortegn=True), bool(rettet_naa[n] or rettet_da[n]))
+        for n, e in ramme["endring"].items()
+    ]
     klassenavn = _klassenavn()
     ramme["klasse"] = [klassenavn[int(np.digitize(e, _KLASSER))] for e in ramme["endring"]]
     ramme["egen"] = ramme.index == g.kommune.nummer
@@ -79,7 +90,7 @@ def endringskart(g: Grunnlag) -> Figur | None:
         tittel=f"{g.kommune.navn} er nummer {plass} av {len(rekke)} i nedgang siden "
         f"{g.referanseaar}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.bildetekst_hele} Grenser: Kartverket (CC BY 4.0). Tykk strek: "
+        bildetekst=f"{g.bildetekst_hele}{rettetekst} Grenser: Kartverket (CC BY 4.0). Tykk strek: "
         f"{g.kommune.navn}.",
         alternativ=f"Kart over {len(rekke)} kommuner etter endring i utslipp. Størst nedgang: "
         f"{rekke['navn'].iloc[0]} ({rekke['tekst'].iloc[0]}). Størst oppgang eller minst nedgang: "
@@ -88,7 +99,12 @@ def endringskart(g: Grunnlag) -> Figur | None:
             f"Utslipp i alt per kommune, {g.referanseaar} og {g.aar}",
             ["Kommune", f"{g.referanseaar}, t", f"{g.aar}, t", "Endring"],
             [
-                [str(rad["navn"]), tall(da[nummer]), tall(naa[nummer]), str(rad["tekst"])]
+                [
+                    str(rad["navn"]),
+                    merk(tall(da[nummer]), bool(rettet_da[nummer])),
+                    merk(tall(naa[nummer]), bool(rettet_naa[nummer])),
+                    str(rad["tekst"]),
+                ]
                 for nummer, rad in rekke.iterrows()
             ],
         ),

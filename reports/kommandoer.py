@@ -44,7 +44,8 @@ def utslipp(
     Eksempel: klima utslipp --kommune 0301 --sum total
     """
     from klima.utslipp import les_utslipp
-    from reports.utslippsrader import som_rader, som_tabell, velg
+    from reports.rettelser import forklaringer, i_serien
+    from reports.utslippsrader import som_rader, som_tabell, velg, viste_aar
 
     alle = les_utslipp(kommune, utgave=utgave, slik_det_var=slik_det_var, arbeidsrom=rom)
     serie = velg(alle, aar=aar, sektor=sektor)
@@ -54,6 +55,8 @@ def utslipp(
     click.echo(_hode(serie, f"t CO2e · {_kilde(serie)}"))
     for hode, rader in som_tabell(serie, over, bredde()):
         skriv_tabell(hode, rader)
+    for linje in forklaringer(i_serien(rom, serie, viste_aar(serie))):
+        click.echo(linje)
 
 
 def _kilde(serie: Any) -> str:
@@ -95,6 +98,7 @@ def avvik(
     from klima.grunn.tall import prosent, tall
     from klima.maal import les_maal, paa_likt_omfang
     from klima.utslipp import les_utslipp
+    from reports.rettelser import forklaringer, i_serien, merk
 
     serie = les_utslipp(kommune, utgave=utgave, slik_det_var=slik_det_var, arbeidsrom=rom)
     if "kommune" in serie.dims:
@@ -119,15 +123,18 @@ def avvik(
         [
             [
                 rad["sektor"],
-                tall(rad["utslipp"]),
-                prosent(rad["endring_prosent"]),
+                merk(tall(rad["utslipp"]), rad["rettet"]),
+                merk(prosent(rad["endring_prosent"]), rad["rettet"] or rad["referanse_rettet"]),
                 prosent(rad["maal_prosent"]),
-                _avvikstekst(rad),
+                merk(_avvikstekst(rad), rad["rettet"] or rad["referanse_rettet"]),
                 _STATUS[rad["status"]],
             ]
             for rad in rader
         ],
     )
+    aarene = (valgt, resultat.attrs["referanseaar"])
+    for linje in forklaringer(i_serien(rom, serie, aarene)):
+        click.echo(linje)
     if maal is None:
         click.echo(f"Arbeidsrommet har ingen mål for {fast['kommunenavn']}.")
 
@@ -183,7 +190,9 @@ def tiltak(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
 def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
     """Vis indikatorkatalogen med verdier og vurdering."""
     from indikatorer import les_katalog
+    from klima.rettelser import RETTET
     from reports.planrader import indikatorrader
+    from reports.rettelser import brukte, forklaringer, merk
 
     katalog = les_katalog(kommune, arbeidsrom=rom)
     rader = indikatorrader(katalog) if katalog else []
@@ -201,13 +210,15 @@ def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
             [
                 str(rad["nr"]),
                 kutt(rad["navn"], plass),
-                *(rad["verdier"][a]["tekst"] for a in aarene),
+                *(merk(c["tekst"], c["status"] == RETTET) for c in rad["verdier"].values()),
                 rad["vurdering"]["utvikling"].replace("_", " "),
             ]
             for rad in rader
         ],
         venstre=2,
     )
+    for linje in forklaringer(brukte(rom, katalog.rettelser if katalog else ())):
+        click.echo(linje)
 
 
 def _meld_mangler(pakke: object, hva: str, kommune: str) -> None:

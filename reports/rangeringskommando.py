@@ -30,7 +30,7 @@ def rangering(
     per_innbygger: bool,
     gruppe: str | None,
 ) -> None:
-    """Ranger kommunene etter utslipp, størst først.
+    """Ranger kommunene etter utslipp, størst først. Rettede tall er merket med *.
 
     Eksempel: klima rangering --gruppe asss --per-innbygger
     """
@@ -38,6 +38,7 @@ def rangering(
     from klima.grunn.kommuneinndeling import inndeling
     from klima.grupper import finn_gruppe
     from klima.rangering import ranger
+    from reports.rettelser import brukte, forklaringer
 
     egen = None if kommune == "alle" else finn_kommune(kommune, inndeling(rom)).nummer
     valgt = finn_gruppe(rom, gruppe, egen or rom.nummer) if gruppe else None
@@ -57,13 +58,17 @@ def rangering(
     hode = ["", "Kommune", "Utslipp"] + (["Innbyggere", "Per innb."] if per_innbygger else [])
     rader = [_rad(rad, per_innbygger, rad.kommune == egen) for rad in svar.rader]
     skriv_tabell(hode, rader, venstre=2)
+    for linje in forklaringer(brukte(rom, svar.rettelser)):
+        click.echo(linje)
 
 
 def _rad(rad: Plassering, per_innbygger: bool, egen: bool) -> list[str]:
     from klima.grunn.tall import tall
+    from reports.rettelser import merk
 
     navn = f"{rad.kommunenavn} ({rad.kommune}){' ←' if egen else ''}"
     plass = "–" if rad.plass is None else str(rad.plass)
     if not per_innbygger:
-        return [plass, navn, tall(rad.tonn)]
-    return [plass, navn, tall(rad.tonn), tall(rad.innbyggere), tall(rad.tonn_per_innbygger, 2)]
+        return [plass, navn, merk(tall(rad.tonn), rad.rettet)]
+    per = merk(tall(rad.tonn_per_innbygger, 2), rad.rettet)
+    return [plass, navn, merk(tall(rad.tonn), rad.rettet), tall(rad.innbyggere), per]

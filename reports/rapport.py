@@ -37,6 +37,7 @@ from reports.kart import endringskart
 from reports.merker import Merker
 from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
 from reports.planrader import indikatorrader, tiltaksrader
+from reports.rettelser import MERKE, rapportrader
 from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
 from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
@@ -156,6 +157,8 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]], *, utkast: bool) -> str
         funn_talt=talt(antall_funn(g.funn)),
         kontrollert=kontrollert(g),
         antall=antall_funn(g.funn),
+        rettelser=rapportrader(g.rettelser),
+        merke=MERKE,
         kilder=_kilder(g),
         csp=_csp(stil, skript),
         stil=Markup(stil),

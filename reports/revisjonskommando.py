@@ -33,7 +33,7 @@ def revisjon(
     referanseaar: int | None,
     tross_gwp: bool,
 ) -> None:
-    """Vis hva som er endret fra utgaven FRA til utgaven TIL.
+    """Vis hva utgiver endret fra utgaven FRA til utgaven TIL, uten egne rettelser.
 
     FRA og TIL er id-er fra `klima utgaver`, eller begynnelsen av dem.
 

@@ -13,6 +13,8 @@ from klima.kontroll.funn import antall as antall_funn
 from reports.grunnlag import Grunnlag
 from reports.planfigurer import utviklingstall
 from reports.planrader import tiltaksrader
+from reports.rettelser import merk
+from reports.rettelser import sammendrag as rettelsessetning
 from reports.revisjonstekst import stoeysetning, tredelingssetning
 from reports.seriefigur import totalmaal
 
@@ -31,7 +33,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
     """Inntil fire nøkkeltall; de som mangler grunnlag, er ikke med."""
     ut = [
         Noekkeltall(
-            tall(g.total(g.aar), enhet="t"),
+            merk(tall(g.total(g.aar), enhet="t"), g.er_rettet(TOTALT)),
             f"utslipp i {g.aar}",
             "CO2-ekvivalenter, direkte utslipp",
             (TOTALT,),
@@ -42,7 +44,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
         maal = [f"målet er {prosent(p)} i {aar}" for aar, p, _ in totalmaal(g)]
         ut.append(
             Noekkeltall(
-                prosent(endring, fortegn=True),
+                merk(prosent(endring, fortegn=True), g.endring_rettet(TOTALT)),
                 f"siden {g.referanseaar}",
                 oppramsing(maal) or "arbeidsrommet har ingen mål for kommunen",
                 (TOTALT,),
@@ -53,7 +55,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
         if isinstance(avvik, float):
             ut.append(
                 Noekkeltall(
-                    tall(avvik, enhet="t", fortegn=True),
+                    merk(tall(avvik, enhet="t", fortegn=True), g.endring_rettet(SEKTORER_MED_MAAL)),
                     f"mot målene for {g.aar}",
                     "sum av sektorene med mål i tonn",
                     (SEKTORER_MED_MAAL,),
@@ -73,7 +75,16 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
 
 def sammendrag(g: Grunnlag) -> list[str]:
     """Sammendraget som setninger, i den rekkefølgen de skal leses."""
-    deler = [_utslipp(g), _endret(g), _vei_til_maal(g), _sektorer(g), _tiltak(g), _indikatorer(g)]
+    rettet = rettelsessetning(g.rettelser, med_endring=g.endret is not None)
+    deler = [
+        _utslipp(g),
+        rettet,
+        _endret(g),
+        _vei_til_maal(g),
+        _sektorer(g),
+        _tiltak(g),
+        _indikatorer(g),
+    ]
     return [d for d in (*deler, _regler(g), _kvalitet(g)) if d]
 
 
@@ -97,16 +108,19 @@ def _endret(g: Grunnlag) -> str:
 def _utslipp(g: Grunnlag) -> str:
     naa, da = g.total(g.aar), g.total(g.referanseaar)
     uten = f", uten {oppramsing(g.utenfor)}," if g.utenfor else ""
-    tekst = f"De direkte utslippene i {g.kommune.navn}{uten} var {tall(naa)} tonn CO2e i {g.aar}"
+    vist = merk(tall(naa), g.er_rettet(TOTALT))
+    tekst = f"De direkte utslippene i {g.kommune.navn}{uten} var {vist} tonn CO2e i {g.aar}"
     if naa is None or not da:
         return tekst + "."
     endring = 100 * (naa / da - 1)
     retning = "lavere" if endring < 0 else "høyere"
-    tekst += f", {prosent(abs(endring))} {retning} enn i {g.referanseaar}."
+    vist = merk(prosent(abs(endring)), g.endring_rettet(TOTALT))
+    tekst += f", {vist} {retning} enn i {g.referanseaar}."
     forrige = g.total(g.aar - 1)
     if forrige:
         sist = 100 * (naa / forrige - 1)
-        tekst += f" Fra året før er endringen {prosent(sist, 1, fortegn=True)}."
+        rettet = g.er_rettet(TOTALT) or g.er_rettet(TOTALT, g.aar - 1)
+        tekst += f" Fra året før er endringen {merk(prosent(sist, 1, fortegn=True), rettet)}."
     return tekst
 
 
@@ -118,10 +132,14 @@ def _vei_til_maal(g: Grunnlag) -> str:
             continue
         # Årlig endring med lik prosent hvert år: (mål / nå)^(1 / antall år) − 1.
         aarlig = 100 * ((tonn / naa) ** (1 / (aar - g.aar)) - 1)
+        i_maalet = g.referanse_rettet(TOTALT)
+        igjen, hvert_aar = (
+            merk(t, g.endring_rettet(TOTALT)) for t in (tall(naa - tonn), prosent(abs(aarlig), 1))
+        )
         setninger.append(
-            f"Målet for {aar} er {prosent(p)} fra {g.referanseaar}, som er {tall(tonn)} tonn. Dit "
-            f"er det {tall(naa - tonn)} tonn igjen: utslippene må ned {prosent(abs(aarlig), 1)} "
-            "hvert år."
+            f"Målet for {aar} er {prosent(p)} fra {g.referanseaar}, som er "
+            f"{merk(tall(tonn), i_maalet)} tonn. Dit er det {igjen} tonn igjen: utslippene må ned "
+            f"{hvert_aar} hvert år."
         )
     if not setninger and g.maal is None:
         return f"Arbeidsrommet har ingen vedtatte mål for {g.kommune.navn}."
@@ -134,8 +152,8 @@ def _sektorer(g: Grunnlag) -> str:
         for s in g.avviket["sektor"].values
         if s not in (TOTALT, UFORDELT, SEKTORER_MED_MAAL)
     }
-    over = [_mot_maal(s, c) for s, c in celler.items() if c["status"] == "over"]
-    under = [_mot_maal(s, c) for s, c in celler.items() if c["status"] == "under"]
+    over = [_mot_maal(g, s, c) for s, c in celler.items() if c["status"] == "over"]
+    under = [_mot_maal(g, s, c) for s, c in celler.items() if c["status"] == "under"]
     deler = []
     if over:
         deler.append(f"Over målet for {g.aar}: {oppramsing(over)}.")
@@ -145,7 +163,8 @@ def _sektorer(g: Grunnlag) -> str:
         avvik = g.celle(SEKTORER_MED_MAAL)["avvik_tonn"]
         if isinstance(avvik, float):
             stilling = "over" if avvik > 0 else "under"
-            deler.append(f"Samlet er sektorene med mål i tonn {tall(abs(avvik))} tonn {stilling}.")
+            vist = merk(tall(abs(avvik)), g.endring_rettet(SEKTORER_MED_MAAL))
+            deler.append(f"Samlet er sektorene med mål i tonn {vist} tonn {stilling}.")
     deler += [
         stoeysetning(
             celle["avvik_tonn"], celle["utslipp"], g.stoeyprosent(s), hva=f"Avviket for {s}"
@@ -156,10 +175,11 @@ def _sektorer(g: Grunnlag) -> str:
     return " ".join(d for d in deler if d)
 
 
-def _mot_maal(sektor: str, celle: dict[str, Any]) -> str:
-    if celle["avvik_tonn"] is not None:
-        return f"{sektor} ({tall(abs(celle['avvik_tonn']))} tonn)"
-    return f"{sektor} ({tall(abs(celle['avvik_prosentpoeng']))} prosentpoeng)"
+def _mot_maal(g: Grunnlag, sektor: str, celle: dict[str, Any]) -> str:
+    i_tonn = celle["avvik_tonn"] is not None
+    avvik = celle["avvik_tonn" if i_tonn else "avvik_prosentpoeng"]
+    vist = merk(tall(abs(avvik)), g.endring_rettet(sektor))
+    return f"{sektor} ({vist} {'tonn' if i_tonn else 'prosentpoeng'})"
 
 
 def _tiltak(g: Grunnlag) -> str:

@@ -27,6 +27,7 @@ from reports.figur import (
     spesifikasjon,
 )
 from reports.grunnlag import Grunnlag
+from reports.rettelser import merk
 from reports.seriefigur import hulltekst
 
 
@@ -38,10 +39,16 @@ def sektornivaa(g: Grunnlag) -> Figur:
     merkenavn = f"Mål for {g.aar}" if med_maal else f"Utslipp i {g.referanseaar}"
     ramme = pd.DataFrame(rader).dropna(subset=["utslipp"]).sort_values("utslipp", ascending=False)
     ramme["merke"] = ramme[merke]
-    ramme["utslipp_tekst"] = [tall(v, enhet="t") for v in ramme["utslipp"]]
+    ramme["utslipp_tekst"] = [
+        merk(tall(r["utslipp"], enhet="t"), g.er_rettet(r["sektor"]))
+        for r in ramme.to_dict("records")
+    ]
     ramme["merke_tekst"] = [tall(v, enhet="t") for v in ramme["merke"]]
     ramme["etikett"] = [
-        _etikett(r["avvik_tonn"]) if med_maal else _nivaaetikett(r)
+        merk(
+            _etikett(r["avvik_tonn"]) if med_maal else _nivaaetikett(r),
+            g.endring_rettet(r["sektor"]),
+        )
         for r in ramme.to_dict("records")
     ]
     ramme["ytterst"] = ramme[["utslipp", "merke"]].max(axis=1)
@@ -85,7 +92,7 @@ def sektornivaa(g: Grunnlag) -> Figur:
         id="sektornivaa",
         tittel=_nivaatittel(g, rader, med_maal),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst,
+        bildetekst=g.bildetekst + g.rettetekst(g.aar, g.referanseaar),
         alternativ=_nivaaalternativ(g, rader, med_maal),
         tabell=sektortabell(g),
     )
@@ -119,7 +126,8 @@ def _nivaatittel(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> st
     verst = max(rader, key=lambda r: r["avvik_tonn"] or 0)
     if not verst["avvik_tonn"] or verst["avvik_tonn"] <= 0:
         return f"Alle sektorer med mål i tonn var på eller under målet for {g.aar}"
-    return f"{verst['sektor']} lå lengst over målet for {g.aar}: {tall(verst['avvik_tonn'])} tonn"
+    vist = merk(tall(verst["avvik_tonn"]), g.endring_rettet(verst["sektor"]))
+    return f"{verst['sektor']} lå lengst over målet for {g.aar}: {vist} tonn"
 
 
 def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> str:
@@ -128,7 +136,8 @@ def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -
         if rad["utslipp"] is None:
             continue
         mot = f" ({_etikett(rad['avvik_tonn'])})" if med_maal else ""
-        deler.append(f"{rad['sektor']} {tall(rad['utslipp'])} tonn{mot}")
+        vist = merk(tall(rad["utslipp"]), g.er_rettet(rad["sektor"]))
+        deler.append(f"{rad['sektor']} {vist} tonn{mot}")
     return f"Liggende søyler, utslipp per sektor i {g.aar}: {oppramsing(deler)}."
 
 
@@ -154,16 +163,23 @@ def sektortabell(g: Grunnlag) -> Tabell:
     rader = []
     for navn in g.avviket["sektor"].values:
         c: dict[str, Any] = g.celle(str(navn))
-        rad = [str(navn), tall(c["utslipp"]), prosent(c["endring_prosent"])]
+        endring_rettet = g.endring_rettet(str(navn))
+        # På planens egen utgave er målet vedtatt i tonn; ellers er det regnet fra referansen.
+        maal_rettet = not g.er_plan and g.referanse_rettet(str(navn))
+        rad = [
+            str(navn),
+            merk(tall(c["utslipp"]), g.er_rettet(str(navn))),
+            merk(prosent(c["endring_prosent"]), endring_rettet),
+        ]
         if g.er_plan:
             rad.append(prosent(c["oppgitt_prosent"]))
         if g.maal:
             rad += [
                 prosent(c["maal_prosent"]),
-                tall(c["maal_tonn"]),
+                merk(tall(c["maal_tonn"]), maal_rettet),
                 *(_vedtatt(c) if vis_vedtatt else []),
-                tall(c["avvik_tonn"], fortegn=True),
-                tall(c["avvik_prosentpoeng"], 1, fortegn=True),
+                merk(tall(c["avvik_tonn"], fortegn=True), endring_rettet),
+                merk(tall(c["avvik_prosentpoeng"], 1, fortegn=True), endring_rettet),
                 _med_stoey(g, str(navn), c),
             ]
         if g.stoey is not None:
@@ -203,9 +219,10 @@ def sektorendring(g: Grunnlag) -> Figur | None:
             for aar in dict.fromkeys((g.aar, siste_maal)):
                 if aar in maal["aar"].values:
                     punkter.append((f"Mål for {aar}", float(maal.sel(sektor=navn, aar=aar).item())))
+        rettet = g.endring_rettet(navn)
         rader += [
-            {"sektor": navn, "slag": s, "prosent": p, "tekst": prosent(p)}
-            for s, p in punkter
+            {"sektor": navn, "slag": s, "prosent": p, "tekst": merk(prosent(p), i == 0 and rettet)}
+            for i, (s, p) in enumerate(punkter)
             if p is not None and p == p
         ]
     ramme = pd.DataFrame(rader)
@@ -247,7 +264,7 @@ def sektorendring(g: Grunnlag) -> Figur | None:
         if over
         else f"Ingen sektor ligger over målet for {g.aar}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst,
+        bildetekst=g.bildetekst + g.rettetekst(g.aar, g.referanseaar),
         alternativ="Punkter per sektor, endring fra "
         + f"{g.referanseaar}: "
         + "; ".join(
@@ -281,7 +298,10 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
             for a in aarene
         ]
     ).dropna()
-    ramme["tekst"] = [tall(t, enhet="t") for t in ramme["tonn"]]
+    ramme["tekst"] = [
+        merk(tall(r["tonn"], enhet="t"), g.er_rettet(r["sektor"], r["aar"]))
+        for r in ramme.to_dict("records")
+    ]
     # Sektoren har samme farge i alle rapporter, også der en annen sektor mangler.
     farge = dict(zip(alle_sektorer(), SEKTORFARGER, strict=False))
     diagram = (
@@ -323,16 +343,23 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
         if endring[mest] < 0
         else f"Ingen sektor har gått ned siden {fra}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst + hulltekst(dict.fromkeys(aarene)),
+        bildetekst=g.bildetekst + g.rettetekst() + hulltekst(dict.fromkeys(aarene)),
         alternativ=f"Stablede søyler per år fra {fra} til {til}. Endring i tonn CO2e per sektor: "
-        + oppramsing([f"{s} {tall(e, fortegn=True)}" for s, e in endring.items()])
+        + oppramsing(
+            [
+                f"{s} {merk(tall(e, fortegn=True), g.er_rettet(s, fra) or g.er_rettet(s, til))}"
+                for s, e in endring.items()
+            ]
+        )
         + ".",
         tabell=Tabell(
             "Utslipp per sektor, tonn CO2e",
             ["Sektor", *map(str, aarene)],
-            [
-                [s, *(tall(g.sektorsummer.sel(sektor=s, aar=a).item()) for a in aarene)]
-                for s in [*sektorer, TOTALT]
-            ],
+            [[s, *(_tonncelle(g, s, a) for a in aarene)] for s in [*sektorer, TOTALT]],
         ),
     )
+
+
+def _tonncelle(g: Grunnlag, sektor: str, aar: int) -> str:
+    tonn = g.sektorsummer.sel(sektor=sektor, aar=aar).item()
+    return merk(tall(tonn), g.er_rettet(sektor, aar))

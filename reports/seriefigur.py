@@ -11,8 +11,21 @@ import pandas as pd
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import oppramsing, prosent, tall
 from klima.hendelser import Hendelse, les_hendelser
-from reports.figur import BLAA, GRAA, ORANSJE, TALLAKSE, TEKST, TONN, Figur, Tabell, spesifikasjon
+from klima.rettelser import RETTET
+from reports.figur import (
+    BLAA,
+    GRAA,
+    GROENN,
+    ORANSJE,
+    TALLAKSE,
+    TEKST,
+    TONN,
+    Figur,
+    Tabell,
+    spesifikasjon,
+)
 from reports.grunnlag import Grunnlag
+from reports.rettelser import merk
 
 
 def totalmaal(g: Grunnlag) -> list[tuple[int, float, float]]:
@@ -41,7 +54,10 @@ def utslippsserie(g: Grunnlag) -> Figur:
             "slag": [_SLAG.get(status.get(a, ""), "Utslipp") for a in alle_aar],
         }
     )
-    linje["tekst"] = [tall(t, enhet="t") for t in linje["tonn"]]
+    linje["tekst"] = [
+        merk(tall(t, enhet="t"), status.get(a) == RETTET)
+        for a, t in zip(linje["aar"], linje["tonn"], strict=True)
+    ]
     punkter = linje.dropna(subset=["tonn"])
     vei = pd.DataFrame(
         [{"aar": g.aar, "tonn": malte[g.aar]}, *({"aar": a, "tonn": t} for a, _, t in maal)]
@@ -55,9 +71,8 @@ def utslippsserie(g: Grunnlag) -> Figur:
         scale=alt.Scale(domain=[min(malte) - 0.5, max([*malte, *(m[0] for m in maal)]) + 0.5]),
     )
     y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE), scale=alt.Scale(zero=True))
-    slag = ["Utslipp", "Utslipp, avledet", *(["Mål"] if maal else [])]
-    if "avledet" not in status.values():
-        slag.remove("Utslipp, avledet")
+    egne = [navn for s, navn in _SLAG.items() if s in status.values()]
+    slag = ["Utslipp", *egne, *(["Mål"] if maal else [])]
     tips = [
         alt.Tooltip("aar:O", title="År"),
         alt.Tooltip("tekst:N", title="Tonn CO2e"),
@@ -103,6 +118,7 @@ def utslippsserie(g: Grunnlag) -> Figur:
         tittel=_serietittel(g, malte),
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=g.bildetekst
+        + g.rettetekst()
         + (" Stiplet: den rette linjen til målet." if maal else "")
         + hendelsestekst(hendelser)
         + hulltekst(malte),
@@ -111,10 +127,18 @@ def utslippsserie(g: Grunnlag) -> Figur:
             f"Utslipp i {g.kommune.navn} i alt, tonn CO2e",
             ["År", "Tonn CO2e", f"Endring fra {g.referanseaar}", "Slag"],
             [
-                [str(a), tall(t), _endring(t, malte.get(g.referanseaar)), _vis_slag(status[a])]
+                [
+                    str(a),
+                    merk(tall(t), g.er_rettet(TOTALT, a)),
+                    merk(_endring(t, malte.get(g.referanseaar)), g.endring_rettet(TOTALT, a)),
+                    _vis_slag(status[a]),
+                ]
                 for a, t in malte.items()
             ]
-            + [[str(a), tall(t), prosent(p), "mål"] for a, p, t in maal],
+            + [
+                [str(a), merk(tall(t), g.referanse_rettet(TOTALT)), prosent(p), "mål"]
+                for a, p, t in maal
+            ],
         ),
         gjelder=(TOTALT,),
     )
@@ -157,13 +181,23 @@ def _kjent(h: Hendelse) -> str:
     return f"{h.naar}{utenfra}; {mengde}"
 
 
-_SLAG: Final = {"avledet": "Utslipp, avledet"}
-_FORM: Final = {"Utslipp": "circle", "Utslipp, avledet": "square", "Mål": "diamond"}
-_FARGE: Final = {"Utslipp": BLAA, "Utslipp, avledet": GRAA, "Mål": ORANSJE}
+_SLAG: Final = {"avledet": "Utslipp, avledet", RETTET: "Utslipp, rettet"}
+_FORM: Final = {
+    "Utslipp": "circle",
+    "Utslipp, avledet": "square",
+    "Utslipp, rettet": "triangle-up",
+    "Mål": "diamond",
+}
+_FARGE: Final = {
+    "Utslipp": BLAA,
+    "Utslipp, avledet": GRAA,
+    "Utslipp, rettet": GROENN,
+    "Mål": ORANSJE,
+}
 
 
 def _vis_slag(status: str) -> str:
-    return "målt" if status == "maalt" else "avledet av planens prosent"
+    return {"maalt": "målt", RETTET: "rettet"}.get(status, "avledet av planens prosent")
 
 
 def _endring(verdi: float | None, referanse: float | None) -> str:
@@ -178,7 +212,8 @@ def _serietittel(g: Grunnlag, malte: dict[int, float | None]) -> str:
         return f"Utslippene i {g.kommune.navn} var {tall(til)} tonn i {g.aar}"
     endring = 100 * (til / fra - 1)
     retning = "lavere" if endring < 0 else "høyere"
-    return f"Utslippene i {g.aar} var {prosent(abs(endring))} {retning} enn i {g.referanseaar}"
+    vist = merk(prosent(abs(endring)), g.endring_rettet(TOTALT))
+    return f"Utslippene i {g.aar} var {vist} {retning} enn i {g.referanseaar}"
 
 
 def hulltekst(malte: dict[int, float | None]) -> str:
@@ -192,13 +227,18 @@ def hulltekst(malte: dict[int, float | None]) -> str:
 def _seriealternativ(
     g: Grunnlag, malte: dict[int, float | None], maal: list[tuple[int, float, float]]
 ) -> str:
+
+    def vis(aar: int) -> str:
+        return merk(tall(malte[aar]), g.er_rettet(TOTALT, aar))
+
     foerste, siste = min(malte), max(malte)
     deler = [
         f"Punkter med linje mellom år som følger på hverandre. Utslippene i {g.kommune.navn} gikk "
-        f"fra {tall(malte[foerste])} tonn CO2e i {foerste} til {tall(malte[siste])} i {siste}."
+        f"fra {vis(foerste)} tonn CO2e i {foerste} til {vis(siste)} i {siste}."
     ]
+    i_maalet = g.referanse_rettet(TOTALT)
     deler += [
-        f"Målet for {aar} er {prosent(p)}, som på denne utgaven er {tall(t)} tonn."
+        f"Målet for {aar} er {prosent(p)}, som på denne utgaven er {merk(tall(t), i_maalet)} tonn."
         for aar, p, t in maal
     ]
     return " ".join(deler)

@@ -11,7 +11,9 @@ from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, finn_sektor
 from klima.grunn.tall import tall
 from klima.maal import per_sektor_og_totalt
+from klima.rettelser import RETTET
 from klima.utslipp import summer
+from reports.rettelser import merk
 
 
 def velg(serie: xr.DataArray, *, aar: int | None, sektor: str | None) -> xr.DataArray:
@@ -69,11 +71,10 @@ def som_tabell(
     For flere kommuner: totalen per kommune i siste år.
     """
     if "kommune" in serie.dims:
-        aar = int(serie["aar"].values[-1])
+        (aar,) = viste_aar(serie)
         total = summer(serie, "total").sel(aar=aar, sektor=TOTALT)
         rader = [
-            [f"{en['kommunenavn'].item()} ({en['kommune'].item()})", tall(en.item())]
-            for en in total
+            [f"{en['kommunenavn'].item()} ({en['kommune'].item()})", _celle(en)] for en in total
         ]
         yield ["Kommune", str(aar)], rader
         return
@@ -83,5 +84,15 @@ def som_tabell(
     i_bredden = max((plass - max(map(len, sektorer))) // 11, 1)
     for start in range(0, len(aarene), i_bredden):
         del_ = aarene[start : start + i_bredden]
-        rader = [[s, *(tall(sum_.sel(sektor=s, aar=a).item()) for a in del_)] for s in sektorer]
+        rader = [[s, *(_celle(sum_.sel(sektor=s, aar=a)) for a in del_)] for s in sektorer]
         yield ["Sektor", *map(str, del_)], rader
+
+
+def viste_aar(serie: xr.DataArray) -> list[int]:
+    """Årene `som_tabell` viser: alle for én kommune, det siste for flere."""
+    aarene = [int(a) for a in serie["aar"].values]
+    return aarene[-1:] if "kommune" in serie.dims else aarene
+
+
+def _celle(celle: xr.DataArray) -> str:
+    return merk(tall(celle.item()), celle["status"].item() == RETTET)

@@ -46,6 +46,9 @@ _FORKLARING: Final = {
     "source-error": "filen kan ikke leses",
 }
 
+UNDERTRYKKING: Final = "undertrykking"
+"""Tabellen med regler for undertrykking (docs/undertrykking.md)."""
+
 
 @dataclass(frozen=True)
 class Datapakke:
@@ -55,11 +58,13 @@ class Datapakke:
         mappe: der pakken ligger.
         meta: innholdet av `datapackage.json`, med kildekortet.
         tabeller: ressursnavn -> ramme; indeksen `linje_i_fil` er linjen i CSV-filen.
+        merknader: det lesingen så i verdier den har undertrykt; uten tallene.
     """
 
     mappe: Path
     meta: Mapping[str, Any]
     tabeller: Mapping[str, pd.DataFrame]
+    merknader: tuple[Brukerfeil, ...] = ()
 
     def __getitem__(self, navn: str) -> pd.DataFrame:
         return self.tabeller[navn]
@@ -78,10 +83,11 @@ def les_pakke(mappe: Path, *, proev: bool = True) -> Datapakke:
         proev: False for pakkene som følger med programmet; de prøves i testene, ikke hver gang.
 
     Returns:
-        Pakken med én ramme per ressurs. Manglende celler er `<NA>`, aldri 0.
+        Pakken med én ramme per ressurs. Manglende celler er `<NA>`, aldri 0. Har pakken regler
+        for undertrykking, er verdiene de gjelder, alt undertrykt: ingen leser slipper utenom.
 
     Raises:
-        Brukerfeil: alle brudd samlet, hver med fil og linje.
+        Brukerfeil: alle brudd samlet, hver med fil og linje; også regler som ikke virker.
     """
     beskrivelse = mappe / "datapackage.json"
     try:
@@ -97,7 +103,20 @@ def les_pakke(mappe: Path, *, proev: bool = True) -> Datapakke:
     if proev:
         kast_samlet(f"Datapakken {mappe.name}", _brudd(meta, mappe))
     tabeller = {r["name"]: _ramme(mappe / r["path"], r["schema"]) for r in meta["resources"]}
-    return Datapakke(mappe, meta, tabeller)
+    pakke = Datapakke(mappe, meta, tabeller)
+    glemt = mappe / f"{UNDERTRYKKING}.csv"
+    if UNDERTRYKKING not in tabeller and glemt.is_file():
+        raise Brukerfeil(
+            "reglene for undertrykking er ikke ført opp i datapackage.json, så de virker ikke",
+            sted=str(glemt),
+            utvei="beskriv tabellen i datapackage.json, se docs/undertrykking.md",
+        )
+    if UNDERTRYKKING not in tabeller:
+        return pakke
+    # Her og ikke øverst: undertrykkingen bygger på denne modulen.
+    from klima.grunn.undertrykking import skjul
+
+    return skjul(pakke)
 
 
 def som_rader(ramme: pd.DataFrame) -> list[dict[str, Any]]:
@@ -145,8 +164,11 @@ def _brudd(meta: Mapping[str, Any], mappe: Path) -> list[Brukerfeil]:
         Brukerfeil("beskrivelsen er ikke gyldig", sted=str(mappe), funnet=feil.message)
         for feil in rapport.errors
     ]
+    har_regler = any(r.name == UNDERTRYKKING for r in pakke.resources)
     for oppgave in rapport.tasks:
         fil = mappe / oppgave.place
+        # Et brudd i verdiene skal ikke vise det reglene kanskje ville undertrykt.
+        hemmelig = har_regler and oppgave.name == "verdier"
         for feil in oppgave.errors:
             linje = getattr(feil, "row_number", None)
             mal = _FORKLARING.get(feil.type, feil.title)
@@ -154,14 +176,18 @@ def _brudd(meta: Mapping[str, Any], mappe: Path) -> list[Brukerfeil]:
                 Brukerfeil(
                     mal.format(
                         felt=getattr(feil, "field_name", ""),
-                        celle=getattr(feil, "cell", getattr(feil, "label", "")),
+                        celle="…" if hemmelig else _celle(feil),
                     ),
                     sted=f"{fil}:{linje}" if linje else str(fil),
                     # Merknaden er frictionless' egen og nevner kravet, som `type is "integer"`.
-                    funnet=getattr(feil, "note", ""),
+                    funnet="" if hemmelig else getattr(feil, "note", ""),
                 )
             )
     return funn
+
+
+def _celle(feil: Any) -> str:
+    return str(getattr(feil, "cell", getattr(feil, "label", "")))
 
 
 def _ramme(fil: Path, skjema: Mapping[str, Any]) -> pd.DataFrame:

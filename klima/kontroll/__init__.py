@@ -7,5 +7,16 @@
 
 from klima.kontroll.funn import Funn, antall, sorter
 from klima.kontroll.kjoering import kjoer
+from klima.kontroll.notatbok import sjekkpunkt, suite, tabell
+from klima.kontroll.utslippstabell import proev_array
 
-__all__ = ["Funn", "antall", "kjoer", "sorter"]
+__all__ = [
+    "Funn",
+    "antall",
+    "kjoer",
+    "proev_array",
+    "sjekkpunkt",
+    "sorter",
+    "suite",
+    "tabell",
+]

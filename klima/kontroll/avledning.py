@@ -20,6 +20,7 @@ from pandas.api.types import is_numeric_dtype
 
 from klima.grunn.kommuneinndeling import inndeling
 from klima.grunn.tall import HARDT, MANGLER, oppramsing, tall
+from klima.kontroll import gx
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.tekst import VIS, som_skrevet
@@ -81,33 +82,27 @@ class Avledet:
 
 Utfall = Avledet | Funn | None
 """Tabellen å prøve, funnet når regelen ikke kan prøves, eller None når det ikke er noe å prøve."""
-Kjoer = Callable[[pd.DataFrame, "Mapping[int, Regel]"], Mapping[int, Any]]
-"""Motorens kjøring: ramme og regler inn, svaret fra Great Expectations per regel ut."""
 
 
-def proev_avledet(
-    tabell: Tabell, regel: Regel, omgivelser: Omgivelser | None, kjoer: Kjoer
-) -> Funn | None:
+def proev_avledet(tabell: Tabell, regel: Regel, omgivelser: Omgivelser | None) -> Funn | None:
     """Prøv en av reglene i `AVLEDEDE` på en tabell.
 
     Args:
         tabell: tabellen regelen gjelder; endres ikke.
         omgivelser: det regelen ser utenfor tabellen; uten den er i dag i dag, og tabellen alene.
-        kjoer: prøver en ramme mot vanlige regler.
     """
     utfall = _hinder(tabell, regel) or _bygg(tabell, regel, omgivelser or Omgivelser(date.today()))
     if not isinstance(utfall, Avledet) or utfall.ramme.empty:
         return utfall if isinstance(utfall, Funn) else None
     ramme, innenfor = som_vanlig(utfall, regel)
-    svar = kjoer(ramme[[utfall.kolonne]], {0: innenfor})[0]
+    svar = gx.kjoer(ramme[[utfall.kolonne]], {0: innenfor}, "COMPLETE")[0]
     if not svar.result:
         unntak = str(svar.exception_info)[:300]
         return replace(gal(tabell, regel, "Regelen lot seg ikke kjøre."), funnet=unntak)
     if svar.success:
         return None
-    return _brudd(
-        tabell, regel, utfall, ramme, sorted(svar.result["unexpected_index_list"], key=_nr)
-    )
+    gale = sorted(int(nr) for nr in svar.result["unexpected_index_list"])
+    return _brudd(tabell, regel, utfall, ramme, gale)
 
 
 def som_vanlig(avledet: Avledet, regel: Regel) -> tuple[pd.DataFrame, Regel]:
@@ -121,10 +116,6 @@ def som_vanlig(avledet: Avledet, regel: Regel) -> tuple[pd.DataFrame, Regel]:
     kolonner = (avledet.kolonne,)
     vanlig = replace(regel, type="innenfor", kolonner=kolonner, der={}, unntatt={}, krav=krav)
     return ramme, vanlig
-
-
-def _nr(galt: Mapping[str, Any]) -> int:
-    return int(galt["_rad"])
 
 
 def _bygg(tabell: Tabell, regel: Regel, omgivelser: Omgivelser) -> Utfall:
@@ -165,10 +156,9 @@ def _hinder(tabell: Tabell, regel: Regel) -> Funn | None:
 
 
 def _brudd(
-    tabell: Tabell, regel: Regel, utfall: Avledet, ramme: pd.DataFrame, gale: Sequence[Any]
+    tabell: Tabell, regel: Regel, utfall: Avledet, ramme: pd.DataFrame, gale: Sequence[int]
 ) -> Funn:
-    plasser = [_nr(g) for g in gale]
-    rader: list[dict[str, Any]] = ramme.iloc[plasser].to_dict("records")  # type: ignore[assignment]
+    rader: list[dict[str, Any]] = ramme.iloc[list(gale)].to_dict("records")  # type: ignore[assignment]
     vist = _samlet([(utfall.navn(rad), utfall.beskriv(rad)) for rad in rader], utfall.hoeyst)
     hode = utfall.innledning(len(rader), len(ramme))
     indekser = [int(r[INDEKS]) for r in rader if not pd.isna(r.get(INDEKS))]

@@ -26,14 +26,14 @@ _VISER_TIL: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def gale_felt(raa: Mapping[str, Any]) -> list[str]:
-    """Alt som er galt med feltene bare disse regeltypene har; tomt når ingenting er det.
+def gale_felt(raa: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Feltet og hva som er galt med det, for feltene bare disse regeltypene har; ellers tomt.
 
     Args:
-        raa: regelen slik den står i YAML, uten linjenumrene.
+        raa: regelen slik den står i YAML.
     """
     feil = [
-        f"«{navn}» skal være {oppramsing(lovlige, 'eller')}, men er «{raa[navn]}»"
+        (navn, f"«{navn}» skal være {oppramsing(lovlige, 'eller')}, men er «{raa[navn]}»")
         for navn, lovlige in _VALG.items()
         if navn in raa and raa[navn] not in lovlige
     ]
@@ -43,17 +43,19 @@ def gale_felt(raa: Mapping[str, Any]) -> list[str]:
         (_LISTER, _er_liste, "en liste med kolonner"),
     ):
         feil += [
-            f"«{navn}» skal være {hva}, men er «{raa[navn]}»"
+            (navn, f"«{navn}» skal være {hva}, men er «{raa[navn]}»")
             for navn in navner
             if navn in raa and not godt(raa[navn])
         ]
     if not isinstance(raa.get("siste_aar", True), bool):
-        feil.append(f"«siste_aar» skal være true eller false, men er «{raa['siste_aar']}»")
+        tekst = f"«siste_aar» skal være true eller false, men er «{raa['siste_aar']}»"
+        feil.append(("siste_aar", tekst))
     if "enhet" in raa and not _er_tekst(raa["enhet"]):
-        feil.append(f"«enhet» skal være tekst, men er «{raa['enhet']}»")
+        feil.append(("enhet", f"«enhet» skal være tekst, men er «{raa['enhet']}»"))
     for navn in _VISER_TIL:
-        feil += _gal_visning(navn, raa[navn]) if raa.get(navn) else []
-    feil += _galt_kjennetegn(raa["del"]) if raa.get("del") else []
+        galt = _gal_visning(navn, raa[navn]) if raa.get(navn) else []
+        feil += [(navn, tekst) for tekst in galt]
+    feil += [("del", tekst) for tekst in (_galt_kjennetegn(raa["del"]) if raa.get("del") else [])]
     return feil + (_gal_utgaveregel(raa) if raa.get("regel") == "utgaveendring" else [])
 
 
@@ -97,14 +99,18 @@ def _galt_kjennetegn(del_: Any) -> list[str]:
     return []
 
 
-def _gal_utgaveregel(raa: Mapping[str, Any]) -> list[str]:
-    brukt = [*(raa["per"] if _er_liste(raa.get("per")) else ())]
+def _gal_utgaveregel(raa: Mapping[str, Any]) -> list[tuple[str, str]]:
+    brukt = [("per", k) for k in (raa["per"] if _er_liste(raa.get("per")) else ())]
     for navn in ("der", "unntatt"):
-        brukt += list(raa[navn]) if isinstance(raa.get(navn), Mapping) else []
-    gale = [k for k in dict.fromkeys(brukt) if k not in UTVALG]
-    feil = [f"regelen utgaveendring kan ikke bruke «{k}»; bruk {oppramsing(UTVALG)}" for k in gale]
+        brukt += [(navn, k) for k in raa[navn]] if isinstance(raa.get(navn), Mapping) else []
+    gale = {k: felt for felt, k in reversed(brukt) if k not in UTVALG}
+    feil = [
+        (felt, f"regelen utgaveendring kan ikke bruke «{k}»; bruk {oppramsing(UTVALG)}")
+        for k, felt in gale.items()
+    ]
     if raa.get("kolonne") not in (None, "", "tonn"):
-        feil.append(f"regelen utgaveendring gjelder «tonn», ikke «{raa['kolonne']}»")
+        tekst = f"regelen utgaveendring gjelder «tonn», ikke «{raa['kolonne']}»"
+        feil.append(("kolonne", tekst))
     return feil
 
 

@@ -18,6 +18,7 @@ from klima.kontroll.funn import Funn
 from klima.kontroll.tekst import VIS, linjer
 
 SKJEMA: Final = "datapakke/skjema"
+UNDERTRYKT: Final = "avstemming/undertrykt"
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,16 @@ class Tabell:
 
     def rader(self, indekser: Sequence[int]) -> str:
         """Radene slik en leser finner dem igjen: `linje 4 og 9`, eller navnene deres."""
+        return linjer(indekser, VIS) if self.linjer else "; ".join(self.radnavnene(indekser))
+
+    def radnavnene(self, indekser: Sequence[int]) -> tuple[str, ...]:
+        """De første radene hver for seg: `linje 4` og `linje 9`, eller navnene deres."""
         if self.linjer:
-            return linjer(indekser, VIS)
-        navn = [
+            return tuple(f"linje {nr}" for nr in sorted(indekser)[:VIS])
+        return tuple(
             " ".join(str(self.ramme.at[i, kolonne]) for kolonne in self.radnavn)
             for i in list(indekser)[:VIS]
-        ]
-        return "; ".join(navn)
+        )
 
 
 def datasettnavn(mappe: Path) -> str:
@@ -108,15 +112,17 @@ def les_grunnlag(arbeidsrom: Arbeidsrom, kommune: str) -> tuple[Grunnlag, list[F
 
     Returns:
         Grunnlaget, og ett funn (`feil`) for hvert brudd på et skjema. En pakke med brudd leses
-        ikke videre, så den gir ingen følgefunn.
+        ikke videre, så den gir ingen følgefunn. Det undertrykkingen så, er `advarsel`.
     """
     pakker: dict[str, Datapakke] = {}
     funn: list[Funn] = []
     for mappe in pakkemapper(arbeidsrom, kommune):
         try:
-            pakker.setdefault(mappe.name, les_pakke(mappe))
+            pakke = pakker.setdefault(mappe.name, les_pakke(mappe))
         except Brukerfeil as feil:
             funn += _som_funn(feil, mappe, arbeidsrom.rot)
+        else:
+            funn += [_undertrykt(merknad, mappe, arbeidsrom.rot) for merknad in pakke.merknader]
     return Grunnlag(arbeidsrom.rot, kommune, pakker), funn
 
 
@@ -156,6 +162,12 @@ def _som_funn(feil: Brukerfeil, mappe: Path, rot: Path) -> list[Funn]:
             sted, resten = relativ(mappe, rot), tekst
         funn.append(Funn("feil", SKJEMA, navn, sted.replace("\\", "/"), resten))
     return funn
+
+
+def _undertrykt(merknad: Brukerfeil, mappe: Path, rot: Path) -> Funn:
+    sted = _uten_rot(merknad.sted, rot).replace("\\", "/")
+    melding = f"{merknad.melding}. Tallene vises ikke fordi de kan være undertrykt."
+    return Funn("advarsel", UNDERTRYKT, datasettnavn(mappe), sted, melding)
 
 
 def _uten_rot(tekst: str, rot: Path) -> str:

@@ -19,6 +19,7 @@ from klima.kontroll.grunnlag import (
     pakkemapper,
 )
 from klima.kontroll.regler import FORVENTNINGER, GAL_REGEL, UTSLIPP, Regel, les_regler
+from klima.rettelsesfil import RETTELSER
 
 ALLE: Final = "alle"
 HUSETS_PAKKER: Final = ("klimagassutslipp", "tiltak", "indikatorer", "handlingsregler")
@@ -54,12 +55,15 @@ def kjoer(
     # Her og ikke øverst: avstemmingen bruker funn og intervaller herfra.
     from klima.avstemming import avstem
     from klima.kontroll.formler import formelfunn
+    from klima.kontroll.rettelsefunn import SKJEMA, rettelsefunn
     from klima.kontroll.utslippskontroll import utslippsfunn
 
     _proev_navn(arbeidsrom, datasett)
     nummer = None if kommune == ALLE else finn_kommune(kommune).nummer
     numre = [nummer] if nummer else _alle_numre(arbeidsrom)
-    funn: list[Funn] = []
+    funn = rettelsefunn(arbeidsrom, nummer)
+    # Kan rettelsene ikke leses, prøves tallene uten dem.
+    rettet = not any(f.regel == SKJEMA for f in funn)
     grunnlagene: list[Grunnlag] = []
     har_pakker = False
     for ett in numre:
@@ -77,8 +81,11 @@ def kjoer(
             funn += _pakkefunn(grunnlag, regler, datasett, dagen)
         if _valgt(UTSLIPP, datasett):
             egne = [r for r in regler if r.gjelder(UTSLIPP)]
-            funn += utslippsfunn(arbeidsrom, nummer, egne, dagen, maa_finnes=not har_pakker)
-    return sorter(f for f in funn if _valgt(f.datasett, datasett) or f.datasett == FORVENTNINGER)
+            funn += utslippsfunn(
+                arbeidsrom, nummer, egne, dagen, maa_finnes=not har_pakker, rettet=rettet
+            )
+    alltid = (FORVENTNINGER, RETTELSER)
+    return sorter(f for f in funn if _valgt(f.datasett, datasett) or f.datasett in alltid)
 
 
 def datasettene(arbeidsrom: Arbeidsrom) -> list[str]:
@@ -121,6 +128,7 @@ def _regler_uten_datasett(regler: Sequence[Regel], arbeidsrom: Arbeidsrom) -> li
             f"Ingen datapakke heter «{navn}», så reglene for den prøver ingenting.",
             ", ".join(kjente),
             navn,
+            eier=regel.eier,
         )
         for navn, regel in foerste.items()
     ]
@@ -145,7 +153,10 @@ def _pakkefunn(
                 continue
             melding = f"Datapakken {datasett} har ingen tabell «{tabellnavn}»."
             finnes = ", ".join(pakke.tabeller)
-            funn += [Funn("feil", GAL_REGEL, datasett, r.sted, melding, finnes) for r in tabellens]
+            funn += [
+                Funn("feil", GAL_REGEL, datasett, r.sted, melding, finnes, eier=r.eier)
+                for r in tabellens
+            ]
     return funn
 
 

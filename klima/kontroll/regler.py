@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from klima.grunn.arbeidsrom import Arbeidsrom, innebygd_rot
 from klima.grunn.tall import oppramsing
-from klima.grunn.yamlfil import MedLinjer, linje, uten_linje
 from klima.kontroll.avledningsfelt import gale_felt
 from klima.kontroll.funn import ALVOR, Alvor, Funn
 from klima.kontroll.grunnlag import relativ
+from klima.kontroll.regelfil import Felt, Liste, UlesbarFil, les_yaml
 
 GAL_REGEL: Final = "forventning/gal-regel"
 FORVENTNINGER: Final = "forventninger"
@@ -50,6 +48,7 @@ REGELTYPER: Final[Mapping[str, Regeltype]] = {
     "tillatt": Regeltype(frozenset({"kolonne"}), minst_ett=frozenset({"verdier", "kodeliste"})),
     "monster": Regeltype(frozenset({"kolonne", "uttrykk"})),
     "endelig": Regeltype(frozenset({"kolonne"})),
+    "type": Regeltype(frozenset({"kolonne", "type"})),
     "stigende": Regeltype(frozenset({"kolonne"}), frozenset({"like_tillatt"})),
     "antall_rader": Regeltype(minst_ett=frozenset({"min", "maks"})),
     "ferskhet": Regeltype(frozenset({"kolonne", "maaneder"})),
@@ -72,8 +71,12 @@ REGELTYPER: Final[Mapping[str, Regeltype]] = {
         frozenset({"kolonne", "per", "prosent"}), frozenset({"minst", "stoerste", "enhet"})
     ),
 }
-_FELLES: Final = frozenset({"regel", "tabell", "alvor", "grunn", "eier", "der", "unntatt"})
-_FELT_I_FIL: Final = frozenset({"datasett", "eier", "regler"})
+FELLES: Final = frozenset({"regel", "tabell", "alvor", "grunn", "eier", "der", "unntatt"})
+"""Feltene hver regel kan ha, uansett type."""
+BARE_UTSLIPP: Final = frozenset({"utgaver"})
+"""Feltene bare regler for utslippstabellen kan ha."""
+CELLETYPER: Final = ("heltall", "tall", "dato", "tekst", "ja_nei")
+FELT_I_FIL: Final = frozenset({"datasett", "eier", "regler"})
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,11 @@ class Regel:
     unntatt: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     krav: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def bare_nyeste(self) -> bool:
+        """Om regelen bare gjelder den nyeste utgaven av utslippstabellen med kommunen."""
+        return self.krav.get("utgaver") == "nyeste"
+
     def gjelder(self, datasett: str) -> bool:
         """Om regelen gjelder datasettet `eier/pakke`."""
         return self.datasett in (datasett, datasett.rpartition("/")[2])
@@ -135,109 +143,157 @@ def _les_mappe(mappe: Path, rot: Path) -> tuple[list[Regel], list[Funn]] | None:
 def les_fil(fil: Path, sted: str) -> tuple[list[Regel], list[Funn]]:
     """Reglene i én fil, og ett funn for hver gal regel. `sted` er filen slik den skal vises."""
     try:
-        innhold = yaml.load(fil.read_text(encoding="utf-8"), Loader=MedLinjer)
-    except (yaml.YAMLError, UnicodeDecodeError) as feil:
-        merke = getattr(feil, "problem_mark", None)
-        hvor = f"{sted}:{merke.line + 1}" if merke else sted
-        hva = getattr(feil, "problem", None) or str(feil)
-        return [], [_gal(hvor, "filen er ikke gyldig YAML", "YAML i UTF-8", hva)]
-    if not isinstance(innhold, dict):
+        innhold = les_yaml(fil)
+    except UlesbarFil as feil:
+        hvor = f"{sted}:{feil.linje}" if feil.linje else sted
+        return [], [_gal(hvor, "filen er ikke gyldig YAML", "YAML i UTF-8", str(feil))]
+    if not isinstance(innhold, Felt):
         return [], [_gal(sted, "filen har ikke feltene datasett og regler", "datasett, regler")]
-    funn = [_gal(f"{sted}:{linje(innhold)}", tekst) for tekst in _feil_i_hodet(innhold)]
+    funn = [_gal(f"{sted}:{innhold.linjen_til(f)}", tekst) for f, tekst in _feil_i_hodet(innhold)]
     if funn:
         return [], funn
     regler = []
-    for raa in innhold["regler"]:
-        hvor = f"{sted}:{linje(raa) if isinstance(raa, dict) else linje(innhold)}"
+    liste: Liste = innhold["regler"]
+    for raa, linje in zip(liste, liste.linjer, strict=True):
+        if not isinstance(raa, Felt):
+            tekst = f"regelen er ikke felt og verdier, men «{raa}»"
+            funn.append(_gal(f"{sted}:{linje}", tekst))
+            continue
+        eier = _eier(raa, innhold)
         feil_ = _feil_i_regel(raa, innhold)
         if feil_:
-            funn += [_gal(hvor, tekst) for tekst in feil_]
+            linjer = [(raa.linjen_til(felt), tekst) for felt, tekst in feil_]
+            funn += [_gal(f"{sted}:{nr}", tekst, eier=eier) for nr, tekst in sorted(linjer)]
         else:
-            regler.append(_regel(raa, innhold, hvor))
+            regler.append(_regel(raa, innhold, f"{sted}:{linje}"))
     return regler, funn
 
 
-def _gal(sted: str, tekst: str, forventet: str | None = None, funnet: str | None = None) -> Funn:
-    return Funn("feil", GAL_REGEL, FORVENTNINGER, sted, tekst, forventet, funnet)
+def _eier(raa: Felt, innhold: Felt) -> str | None:
+    """Den som svarer for regelen, også når den er gal; None når ingen står der."""
+    eier = raa.get("eier", innhold.get("eier"))
+    return eier.strip() if isinstance(eier, str) and eier.strip() else None
 
 
-def _feil_i_hodet(innhold: Mapping[str, Any]) -> list[str]:
-    feil = [f"ukjent felt «{f}» i filen" for f in uten_linje(innhold) if f not in _FELT_I_FIL]
+def _gal(
+    sted: str,
+    tekst: str,
+    forventet: str | None = None,
+    funnet: str | None = None,
+    eier: str | None = None,
+) -> Funn:
+    return Funn("feil", GAL_REGEL, FORVENTNINGER, sted, tekst, forventet, funnet, eier=eier)
+
+
+_Feil = list[tuple[str, str]]
+"""Feltet det gjelder, og hva som er galt. Linjen er feltets, eller regelens når feltet mangler."""
+
+
+def _feil_i_hodet(innhold: Felt) -> _Feil:
+    feil = [(str(f), f"ukjent felt «{f}» i filen") for f in innhold if f not in FELT_I_FIL]
     if not _er_tekst(innhold.get("datasett")):
-        feil.append("filen sier ikke hvilket datasett den gjelder (feltet «datasett»)")
+        tekst = "filen sier ikke hvilket datasett den gjelder (feltet «datasett»)"
+        feil.append(("datasett", tekst))
     if not (isinstance(innhold.get("regler"), list) and innhold["regler"]):
-        feil.append("filen har ingen regler (feltet «regler» skal være en liste)")
+        feil.append(("regler", "filen har ingen regler (feltet «regler» skal være en liste)"))
     return feil
 
 
-def _feil_i_regel(raa: Any, innhold: Mapping[str, Any]) -> list[str]:
+def _feil_i_regel(raa: Felt, innhold: Felt) -> _Feil:
     """Alt som er galt med en regel, så den rettes i én omgang."""
-    if not isinstance(raa, dict):
-        return [f"regelen er ikke felt og verdier, men «{raa}»"]
     slag = raa.get("regel")
     if not isinstance(slag, str) or slag not in REGELTYPER:
-        return [f"ukjent regeltype «{slag}»; kjente: {', '.join(REGELTYPER)}"]
+        return [("regel", f"ukjent regeltype «{slag}»; kjente: {', '.join(REGELTYPER)}")]
     regeltype = REGELTYPER[slag]
-    kjente = _FELLES | regeltype.paakrevd | regeltype.valgfrie | regeltype.minst_ett
+    kjente = FELLES | regeltype.paakrevd | regeltype.valgfrie | regeltype.minst_ett
     if innhold["datasett"] == UTSLIPP:
-        kjente |= {"utgaver"}
-    feil = [f"ukjent felt «{f}» i regelen {slag}" for f in uten_linje(raa) if f not in kjente]
+        kjente |= BARE_UTSLIPP
+    feil = [(str(f), f"ukjent felt «{f}» i regelen {slag}") for f in raa if f not in kjente]
     maa_ha = {"grunn", "alvor", *regeltype.paakrevd} | (
         {"tabell"} if innhold["datasett"] != UTSLIPP else set()
     )
-    feil += [f"regelen {slag} mangler «{f}»" for f in sorted(maa_ha) if raa.get(f) in (None, "")]
+    mangler = [f for f in sorted(maa_ha) if raa.get(f) in (None, "")]
+    feil += [(f, f"regelen {slag} mangler «{f}»") for f in mangler]
     if regeltype.minst_ett and not regeltype.minst_ett & raa.keys():
         valg = " eller ".join(sorted(regeltype.minst_ett))
-        feil.append(f"regelen {slag} mangler {valg}")
-    if raa.get("alvor") not in (None, *ALVOR):
-        feil.append(f"ukjent alvor «{raa['alvor']}»; bruk {oppramsing(ALVOR)}")
+        feil.append((valg, f"regelen {slag} mangler {valg}"))
     if not _er_tekst(raa.get("eier", innhold.get("eier"))):
-        feil.append("regelen har ingen eier (feltet «eier», her eller øverst i filen)")
+        tekst = "regelen har ingen eier (feltet «eier», her eller øverst i filen)"
+        feil.append(("eier", tekst))
     if slag == "utgaveendring" and innhold["datasett"] != UTSLIPP:
-        feil.append(f"regelen utgaveendring gjelder bare datasettet {UTSLIPP}")
-    return feil + _gale_verdier(raa) + gale_felt(uten_linje(raa, dypt=True))
+        feil.append(("regel", f"regelen utgaveendring gjelder bare datasettet {UTSLIPP}"))
+    return feil + _gale_verdier(raa) + gale_felt(raa)
 
 
-def _gale_verdier(raa: Mapping[str, Any]) -> list[str]:
-    feil = _gale_grenser(raa)
-    for navn in ("der", "unntatt"):
-        utvalg = raa.get(navn, {"ingen": "avgrensning"})
-        if not isinstance(utvalg, dict):
-            feil.append(f"«{navn}» skal være kolonne og verdi, men er «{utvalg}»")
-        elif not uten_linje(utvalg):
-            feil.append(f"«{navn}» skal være kolonne og verdi, men er tom")
-        else:
-            gale = [k for k, v in _utvalg(utvalg).items() if not _er_verdier(v)]
-            feil += [f"«{navn}» har ikke tekst eller tall for «{k}»" for k in gale]
-    for navn in ("kolonner", "verdier"):
-        if navn in raa and not (isinstance(raa[navn], list) and _er_verdier(raa[navn])):
-            feil.append(f"«{navn}» skal være en liste med minst én verdi")
-    for navn in ("kolonne", "tabell", "kodeliste", "uttrykk"):
-        if raa.get(navn) and not _er_tekst(raa[navn]):
-            feil.append(f"«{navn}» skal være tekst, men er «{raa[navn]}»")
+def _gale_verdier(raa: Felt) -> _Feil:
+    feil = _gale_grenser(raa) + _gale_utvalg(raa)
+    if raa.get("alvor") not in (None, "", *ALVOR):
+        feil.append(("alvor", f"ukjent alvor «{raa['alvor']}»; bruk {oppramsing(ALVOR, 'eller')}"))
+    if raa.get("type") not in (None, "", *CELLETYPER):
+        valg = oppramsing(CELLETYPER, "eller")
+        feil.append(("type", f"ukjent type «{raa['type']}»; bruk {valg}"))
+    if "verdier" in raa and not (isinstance(raa["verdier"], list) and _er_verdier(raa["verdier"])):
+        feil.append(("verdier", "«verdier» skal være en liste med minst én verdi"))
+    if "kolonner" in raa and not _er_kolonner(raa["kolonner"]):
+        feil.append(("kolonner", "«kolonner» skal være en liste med ulike kolonnenavn"))
+    if {"kolonne", "kolonner"} <= raa.keys():
+        feil.append(("kolonne", "bruk enten «kolonne» eller «kolonner»"))
+    for navn in ("grunn", "kolonne", "tabell", "kodeliste", "uttrykk"):
+        if raa.get(navn) not in (None, "") and not _er_tekst(raa[navn]):
+            feil.append((navn, f"«{navn}» skal være tekst, men er «{raa[navn]}»"))
     if not isinstance(raa.get("like_tillatt", True), bool):
-        feil.append(f"«like_tillatt» skal være true eller false, men er «{raa['like_tillatt']}»")
+        tekst = f"«like_tillatt» skal være true eller false, men er «{raa['like_tillatt']}»"
+        feil.append(("like_tillatt", tekst))
     if _er_tekst(raa.get("uttrykk")):
         try:
             re.compile(raa["uttrykk"])
-        except re.error as galt:
-            feil.append(f"«uttrykk» er ikke et regulært uttrykk: {galt}")
+        except (re.error, RecursionError, OverflowError) as galt:
+            feil.append(("uttrykk", f"«uttrykk» er ikke et regulært uttrykk: {galt}"))
     return feil
 
 
-def _gale_grenser(raa: Mapping[str, Any]) -> list[str]:
+def _gale_utvalg(raa: Felt) -> _Feil:
+    feil: _Feil = []
+    for navn in ("der", "unntatt"):
+        if navn not in raa:
+            continue
+        utvalg = raa[navn]
+        if not isinstance(utvalg, dict):
+            feil.append((navn, f"«{navn}» skal være kolonne og verdi, men er «{utvalg}»"))
+        elif not utvalg:
+            feil.append((navn, f"«{navn}» skal være kolonne og verdi, men er tom"))
+        else:
+            gale = [k for k, v in _utvalg(utvalg).items() if not _er_verdier(v)]
+            feil += [(navn, f"«{navn}» har ikke tekst eller tall for «{k}»") for k in gale]
+    return feil
+
+
+def _gale_grenser(raa: Felt) -> _Feil:
     grenser = {navn: raa[navn] for navn in ("min", "maks") if navn in raa}
     rader = raa.get("regel") == "antall_rader"
     feil = []
     for navn, grense in grenser.items():
         er_tall = isinstance(grense, int | float) and not isinstance(grense, bool)
-        if not er_tall or not math.isfinite(grense):
-            feil.append(f"«{navn}» skal være et tall, men er «{grense}»")
+        if not er_tall or not _er_endelig(grense):
+            feil.append((navn, f"«{navn}» skal være et tall, men er «{grense}»"))
         elif rader and (isinstance(grense, float) or grense < 0):
-            feil.append(f"«{navn}» skal være et antall rader, men er «{grense}»")
+            feil.append((navn, f"«{navn}» skal være et antall rader, men er «{grense}»"))
     if not feil and len(grenser) == 2 and grenser["min"] > grenser["maks"]:
-        feil.append(f"«min» ({grenser['min']}) er større enn «maks» ({grenser['maks']})")
+        tekst = f"«min» ({grenser['min']}) er større enn «maks» ({grenser['maks']})"
+        feil.append(("min", tekst))
     return feil
+
+
+def _er_endelig(tall: float) -> bool:
+    try:
+        return math.isfinite(tall)
+    except OverflowError:  # et heltall med flere sifre enn et desimaltall rommer
+        return False
+
+
+def _er_kolonner(verdi: Any) -> bool:
+    er_liste = isinstance(verdi, list) and bool(verdi) and all(map(_er_tekst, verdi))
+    return er_liste and len(set(verdi)) == len(verdi)
 
 
 def _er_verdier(verdier: Sequence[Any]) -> bool:
@@ -249,22 +305,17 @@ def _er_tekst(verdi: Any) -> bool:
     return isinstance(verdi, str) and bool(verdi.strip())
 
 
-def _regel(raa: Mapping[str, Any], innhold: Mapping[str, Any], sted: str) -> Regel:
-    krav = {
-        k: v
-        for k, v in uten_linje(raa, dypt=True).items()
-        if k not in (*_FELLES, "kolonne", "kolonner")
-    }
+def _regel(raa: Felt, innhold: Felt, sted: str) -> Regel:
+    krav = {k: v for k, v in raa.items() if k not in (*FELLES, "kolonne", "kolonner")}
+    kolonner = raa.get("kolonner") or ([raa["kolonne"]] if "kolonne" in raa else [])
     return Regel(
         type=raa["regel"],
         datasett=innhold["datasett"],
         tabell=raa.get("tabell", ""),
-        kolonner=tuple(raa["kolonner"] if "kolonner" in raa else [raa["kolonne"]])
-        if raa["regel"] != "antall_rader"
-        else (),
+        kolonner=tuple(kolonner),
         alvor=raa["alvor"],
-        grunn=str(raa["grunn"]).strip(),
-        eier=raa.get("eier", innhold.get("eier")).strip(),
+        grunn=raa["grunn"].strip(),
+        eier=_eier(raa, innhold) or "",
         sted=sted,
         der=_utvalg(raa.get("der", {})),
         unntatt=_utvalg(raa.get("unntatt", {})),
@@ -272,6 +323,5 @@ def _regel(raa: Mapping[str, Any], innhold: Mapping[str, Any], sted: str) -> Reg
     )
 
 
-def _utvalg(raa: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
-    verdier = uten_linje(raa).items()
-    return {str(k): tuple(v) if isinstance(v, list) else (v,) for k, v in verdier}
+def _utvalg(raa: Mapping[Any, Any]) -> dict[str, tuple[Any, ...]]:
+    return {str(k): tuple(v) if isinstance(v, list) else (v,) for k, v in raa.items()}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from numbers import Real
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from klima.grunn.tall import HARDT, oppramsing, tall
@@ -13,8 +15,8 @@ from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.regler import GAL_REGEL, Regel
 from klima.kontroll.tekst import VIS, som_skrevet
 
-RAD = "_rad"
-"""Navnet indeksen har i rammene motoren prøver, og dermed i svaret."""
+GJELDER: Final = ("sektor", "indikator", "tiltak")
+"""Kolonnene som sier hva et tall i rapporten handler om."""
 
 
 def oversett(tabell: Tabell, regel: Regel, svar: Any) -> Funn | None:
@@ -22,18 +24,14 @@ def oversett(tabell: Tabell, regel: Regel, svar: Any) -> Funn | None:
     if not svar.result:
         # Et unntak i biblioteket gir success=False og et tomt svar; det skal ikke forsvinne.
         unntak, melding = str(svar.exception_info)[:300], "Regelen lot seg ikke kjøre."
-        return Funn("feil", GAL_REGEL, tabell.datasett, regel.sted, melding, None, unntak)
-    if regel.type == "antall_rader":
-        return None if svar.success else _antall(tabell, regel, svar.result["observed_value"])
-    rader, tomme = int(svar.result["element_count"]), svar.result.get("missing_count") or 0
-    if rader == 0:
-        return _prover_ingenting(tabell, regel, f"Ingen rader {_utvalg(regel)}")
-    if regel.type != "ikke_tom" and tomme == rader:
-        hvor = f"alle {tall(rader)} rader" if rader > 1 else "den ene raden"
-        return _prover_ingenting(tabell, regel, f"{_kolonner(regel)} er tom på {hvor}")
+        sted, eier = regel.sted, regel.eier
+        return Funn("feil", GAL_REGEL, tabell.datasett, sted, melding, None, unntak, eier=eier)
     if svar.success:
         return None
-    gale = [(int(g[RAD]), g) for g in svar.result["unexpected_index_list"]]
+    if regel.type == "antall_rader":
+        return _antall(tabell, regel, svar.result["observed_value"])
+    gale = svar.result["unexpected_index_list"]
+    rader = int(svar.result["element_count"])
     return _BRUDD.get(regel.type, _gale_verdier)(tabell, regel, gale, rader)
 
 
@@ -42,41 +40,61 @@ def tom_tabell(tabell: Tabell, regel: Regel) -> Funn:
     return _prover_ingenting(tabell, regel, f"Tabellen {tabell.navn} er tom")
 
 
+def ingen_rader(tabell: Tabell, regel: Regel) -> Funn:
+    """Funnet når ingen rad passer `der` og `unntatt`."""
+    return _prover_ingenting(tabell, regel, f"Ingen rader {_utvalg(regel)}")
+
+
+def tom_kolonne(tabell: Tabell, regel: Regel, kolonne: str, rader: int) -> Funn:
+    """Funnet når en kolonne regelen ser på, ikke har en eneste verdi."""
+    hvor = f"alle {tall(rader)} rader" if rader > 1 else "den ene raden"
+    return _prover_ingenting(tabell, regel, f"«{kolonne}» er tom på {hvor}")
+
+
+def uendelige(
+    tabell: Tabell, regel: Regel, kolonne: str, indekser: Sequence[int], rader: int
+) -> Funn:
+    """Funnet når en kolonne har uendelige verdier som regelen ellers ville godtatt."""
+    antall = f"{tall(len(indekser))} av {tall(rader)}"
+    melding = f"«{kolonne}» er uendelig på {antall} rader ({tabell.rader(indekser)})"
+    return _funn(tabell, regel, melding, indekser, "et endelig tall", f"uendelig på {antall}")
+
+
 def _prover_ingenting(tabell: Tabell, regel: Regel, hvorfor: str) -> Funn:
     melding = f"{hvorfor}, så regelen {regel.type} prøver ingenting"
     return _funn(tabell, regel, melding, (), "minst én rad å prøve")
 
 
-_Gale = Sequence[tuple[int, Mapping[str, Any]]]
-
-
-def _tomme_celler(tabell: Tabell, regel: Regel, gale: _Gale, rader: int) -> Funn:
-    indekser = [i for i, _ in gale]
+def _tomme_celler(tabell: Tabell, regel: Regel, gale: Sequence[int], rader: int) -> Funn:
     antall = f"{tall(len(gale))} av {tall(rader)}"
-    melding = f"{_kolonner(regel)} mangler på {antall} rader ({tabell.rader(indekser)})"
-    return _funn(tabell, regel, melding, indekser, "en verdi på hver rad", f"tom på {antall}")
+    melding = f"{_kolonner(regel)} mangler på {antall} rader ({tabell.rader(gale)})"
+    return _funn(tabell, regel, melding, gale, "en verdi på hver rad", f"tom på {antall}")
 
 
-def _flere_ganger(tabell: Tabell, regel: Regel, gale: _Gale, _rader: int) -> Funn:
-    grupper: dict[str, list[int]] = {}
-    for i, rad in gale:
-        noekkel = ", ".join(_verdi(rad[k]) for k in regel.kolonner)
-        grupper.setdefault(noekkel, []).append(i)
-    vist = [f"{verdi} ({tabell.rader(indekser)})" for verdi, indekser in grupper.items()]
-    melding = f"{_kolonner(regel)} skal bare stå én gang, men {_de_foerste(vist)} gjør ikke det"
-    indekser = [i for i, _ in gale]
-    return _funn(tabell, regel, melding, indekser, "hver verdi én gang", _de_foerste(list(grupper)))
+def _flere_ganger(tabell: Tabell, regel: Regel, gale: Sequence[int], _rader: int) -> Funn:
+    like = tabell.ramme.loc[list(gale), list(regel.kolonner)]
+    gruppe = like.groupby(list(like), sort=False, dropna=False, observed=True).ngroup()
+    verdier, vist = [], []
+    for nr in range(min(VIS, gruppe.max() + 1)):
+        indekser = gruppe.index[gruppe == nr].tolist()
+        verdier.append(", ".join(_verdi(v) for v in like.loc[indekser[0]]))
+        vist.append(f"{verdier[-1]} ({tabell.rader(indekser)})")
+    flere = gruppe.max() + 1 - len(vist)
+    melding = f"{_kolonner(regel)} skal bare stå én gang, men {_og(vist, flere)} gjør ikke det"
+    return _funn(tabell, regel, melding, gale, "hver verdi én gang", _og(verdier, flere))
 
 
-def _gale_verdier(tabell: Tabell, regel: Regel, gale: _Gale, rader: int) -> Funn:
-    kolonne, krav = regel.kolonner[0], forventet(regel)
-    vist = [f"{_verdi(rad[kolonne])} ({tabell.rader([i])})" for i, rad in gale]
+def _gale_verdier(tabell: Tabell, regel: Regel, gale: Sequence[int], rader: int) -> Funn:
+    krav, verdier = forventet(regel), tabell.ramme.loc[list(gale), regel.kolonner[0]]
+    foerste = zip(verdier.head(VIS), gale, strict=False)
+    vist = [f"{_verdi(verdi)} ({tabell.rader([i])})" for verdi, i in foerste]
     melding = (
         f"{_kolonner(regel)} skal være {krav}, men er det ikke på {tall(len(gale))} av "
-        f"{tall(rader)} rader: {_de_foerste(vist)}"
+        f"{tall(rader)} rader: {_og(vist, len(gale) - len(vist))}"
     )
-    ulike = list(dict.fromkeys(_verdi(rad[kolonne]) for _, rad in gale))
-    return _funn(tabell, regel, melding, [i for i, _ in gale], krav, _de_foerste(ulike))
+    ulike = verdier.unique()
+    funnet = _og([_verdi(v) for v in ulike[:VIS]], len(ulike) - VIS)
+    return _funn(tabell, regel, melding, gale, krav, funnet)
 
 
 _BRUDD = {"ikke_tom": _tomme_celler, "unik": _flere_ganger}
@@ -98,8 +116,35 @@ def _funn(
     funnet: str | None = None,
 ) -> Funn:
     tekst = f"{melding}. {regel.grunn.rstrip('.')}."
-    regelnavn, sted = f"forventning/{regel.type}", tabell.sted(indekser)
-    return Funn(regel.alvor, regelnavn, tabell.datasett, sted, tekst, krav, funnet)
+    return Funn(
+        alvor=regel.alvor,
+        regel=f"forventning/{regel.type}",
+        datasett=tabell.datasett,
+        sted=tabell.sted(indekser),
+        melding=tekst,
+        forventet=krav,
+        funnet=funnet,
+        antall=len(indekser) or None,
+        rader=tabell.radnavnene(indekser),
+        gjelder=_gjelder(tabell.ramme, indekser),
+        eier=regel.eier,
+    )
+
+
+def _gjelder(ramme: pd.DataFrame, indekser: Sequence[int]) -> tuple[str, ...]:
+    """Det de gale radene handler om, uten gjentakelser, de første."""
+    gale = ramme.loc[list(indekser), [k for k in GJELDER if k in ramme]]
+    verdier = dict.fromkeys(str(v) for k in gale for v in gale[k].dropna().unique())
+    return tuple(verdier)[:VIS]
+
+
+_CELLETYPE: Final = {
+    "heltall": "et heltall",
+    "tall": "et tall",
+    "dato": "en dato (ÅÅÅÅ-MM-DD)",
+    "tekst": "tekst",
+    "ja_nei": "true eller false",
+}
 
 
 def forventet(regel: Regel) -> str:
@@ -110,6 +155,8 @@ def forventet(regel: Regel) -> str:
         egne = [_verdi(v) for v in regel.krav.get("verdier", ())]
         deler = [f"i kodelisten {regel.krav['kodeliste']}"] if "kodeliste" in regel.krav else []
         return oppramsing([*deler, *egne], "eller")
+    if regel.type == "type":
+        return _CELLETYPE[regel.krav["type"]]
     if regel.type == "monster":
         return f"på formen {regel.krav['uttrykk']}"
     if regel.type == "stigende":
@@ -140,9 +187,9 @@ def _kolonner(regel: Regel) -> str:
     return oppramsing([f"«{k}»" for k in regel.kolonner])
 
 
-def _de_foerste(ord_: Sequence[str]) -> str:
-    flere = [f"{tall(len(ord_) - VIS)} til"] if len(ord_) > VIS else []
-    return oppramsing([*ord_[:VIS], *flere])
+def _og(ord_: Sequence[str], flere: int) -> str:
+    """Det som vises, og hvor mange til det er."""
+    return oppramsing([*ord_, *([f"{tall(flere)} til"] if flere > 0 else [])])
 
 
 def _verdi(verdi: Any) -> str:
@@ -151,6 +198,8 @@ def _verdi(verdi: Any) -> str:
         return f"«{verdi}»".replace("\n", "\\n")
     if pd.isna(verdi):
         return "tom"
-    if isinstance(verdi, bool):
+    if isinstance(verdi, bool | np.bool_):
         return "ja" if verdi else "nei"
-    return som_skrevet(float(verdi)).replace(HARDT, "")
+    if isinstance(verdi, Real):
+        return som_skrevet(float(verdi)).replace(HARDT, "")
+    return f"«{verdi}»"

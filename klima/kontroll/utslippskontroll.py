@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Final
 
 import pandas as pd
 
@@ -15,17 +14,15 @@ from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import Inndeling, inndeling
 from klima.kontroll.avledning import Omgivelser
 from klima.kontroll.funn import Funn
-from klima.kontroll.grunnlag import Tabell, relativ
+from klima.kontroll.grunnlag import relativ
 from klima.kontroll.motor import proev
 from klima.kontroll.regler import UTSLIPP, Regel
+from klima.kontroll.utslippstabell import som_tabell
 from klima.utgavekort import TABELL, Utgave
 from klima.utgavenumre import les_kommune, numre_i
 from klima.utgavepar import Utgavepar, forrige_utgave, hent_publikasjon, sammenstill
 from klima.utgaver import Utgavelager
-from klima.utslipp import hent_tabell
-
-NYESTE: Final = "nyeste"
-_RADNAVN: Final = ("sektor", "kilde", "aar", "gass")
+from klima.utslipp import hent_tabell, utslippsrettelser
 
 
 def utslippsfunn(
@@ -35,6 +32,7 @@ def utslippsfunn(
     i_dag: date,
     *,
     maa_finnes: bool,
+    rettet: bool = True,
 ) -> list[Funn]:
     """Funnene i alle utgavene som gjelder, eller i planens tall når lageret ikke har kommunen.
 
@@ -45,18 +43,21 @@ def utslippsfunn(
         kommune: nummeret, eller None for alle. Da er utgaven i bruk den nyeste for hver kommune.
         i_dag: dagen ferskhet regnes fra.
         maa_finnes: om det er en feil at ingen utgave har kommunen.
+        rettet: om tallene prøves med rettelsene, slik de vises. Endringen mellom utgaver er
+            alltid det utgiveren publiserte.
 
     Raises:
         Brukerfeil: lageret kan ikke leses, eller ingenting finnes og noe måtte.
     """
     # Leses for seg: et lager som ikke kan leses, skal meldes, ikke tas for et tomt lager.
     utgaver, oppslag = Utgavelager(arbeidsrom).liste(), inndeling(arbeidsrom)
-    gamle, nyeste = [r for r in regler if not _bare_nyeste(r)], list(filter(_bare_nyeste, regler))
+    gamle = [r for r in regler if not r.bare_nyeste]
+    nyeste = [r for r in regler if r.bare_nyeste]
     sett: frozenset[str] = frozenset()
     funn: list[Funn] = []
     har_kommunen = False
     for utgave in reversed(utgaver):
-        ramme = _les(arbeidsrom, utgave, kommune, oppslag)
+        ramme = _les(arbeidsrom, utgave, kommune, oppslag, rettet)
         if ramme is None:
             continue
         har_kommunen = True
@@ -66,17 +67,15 @@ def utslippsfunn(
         arvinger = {n: _arvinger(n, oppslag) for n in ramme["kommune"].unique().tolist()}
         nye = [n for n, egne in arvinger.items() if not egne & sett]
         sett = sett.union(*arvinger.values())
-        tabell = _tabell(arbeidsrom, utgave, ramme)
+        tabell = som_tabell(arbeidsrom, utgave, ramme)
         funn += proev(tabell, gamle, Omgivelser(i_dag))
         if nye and nyeste:
             i_bruk = replace(tabell, ramme=ramme[ramme["kommune"].isin(nye)])
             par = partial(_parene, arbeidsrom, utgaver, utgave, nye)
             funn += proev(i_bruk, nyeste, Omgivelser(i_dag, par=par))
-    return funn if har_kommunen else _planfunn(arbeidsrom, kommune, gamle, i_dag, maa_finnes)
-
-
-def _bare_nyeste(regel: Regel) -> bool:
-    return regel.krav.get("utgaver") == NYESTE
+    if har_kommunen:
+        return funn
+    return _planfunn(arbeidsrom, kommune, gamle, i_dag, maa_finnes, rettet)
 
 
 def _planfunn(
@@ -85,19 +84,20 @@ def _planfunn(
     regler: Sequence[Regel],
     i_dag: date,
     maa_finnes: bool,
+    rettet: bool,
 ) -> list[Funn]:
     """Planens egne tall: den er ingen utgave av statistikken, så reglene for dem gjelder ikke."""
     try:
-        utgave, ramme = hent_tabell(arbeidsrom, kommune)
+        utgave, ramme = hent_tabell(arbeidsrom, kommune, rettet=rettet)
     except Brukerfeil:
         if maa_finnes:
             raise
         return []
-    return proev(_tabell(arbeidsrom, utgave, ramme), regler, Omgivelser(i_dag))
+    return proev(som_tabell(arbeidsrom, utgave, ramme), regler, Omgivelser(i_dag))
 
 
 def _les(
-    arbeidsrom: Arbeidsrom, utgave: Utgave, kommune: str | None, oppslag: Inndeling
+    arbeidsrom: Arbeidsrom, utgave: Utgave, kommune: str | None, oppslag: Inndeling, rettet: bool
 ) -> pd.DataFrame | Funn | None:
     """Utgavens rader, None når den ikke har kommunen, eller funnet når den ikke kan leses."""
     try:
@@ -108,7 +108,8 @@ def _les(
     if not numre:
         return None
     try:
-        return les_kommune(Utgavelager(arbeidsrom), utgave, kommune, numre)
+        rettelser = utslippsrettelser(arbeidsrom, utgave) if rettet else ()
+        return les_kommune(Utgavelager(arbeidsrom), utgave, kommune, numre, rettelser=rettelser)
     except Brukerfeil as feil:
         sted = relativ(arbeidsrom.utgaver / utgave.utgave / TABELL, arbeidsrom.rot)
         melding = f"Utgaven kan ikke prøves: {feil.melding}."
@@ -118,15 +119,6 @@ def _les(
 
 def _arvinger(nummer: str, oppslag: Inndeling) -> frozenset[str]:
     return oppslag.arvinger(nummer) if oppslag.kjent(nummer) else frozenset({nummer})
-
-
-def _tabell(arbeidsrom: Arbeidsrom, utgave: Utgave, ramme: pd.DataFrame) -> Tabell:
-    # En plan har ingen publikasjon bak seg, så utgaven har ingen sum å kjennes igjen på.
-    i_lageret = arbeidsrom.utgaver / utgave.utgave / TABELL
-    fil = i_lageret if utgave.sha256 else arbeidsrom.datasett / utgave.fil
-    flere = ramme["kommune"].nunique() > 1
-    navn = ("kommune", *_RADNAVN) if flere else _RADNAVN
-    return Tabell(UTSLIPP, UTSLIPP, ramme, relativ(fil, arbeidsrom.rot), navn)
 
 
 def _parene(

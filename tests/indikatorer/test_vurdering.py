@@ -14,6 +14,10 @@ from klima import Arbeidsrom
 from klima.grunn.datapakke import Datapakke
 
 
+def status(celle: str | None) -> str:
+    return "ikke_maalt" if celle is None else "undertrykt" if celle == "undertrykt" else "maalt"
+
+
 def vurder_en(*celler: str | None, **kort: Any) -> Vurdering:
     """Vurder én indikator med disse trykte cellene fra 2019 og utover; None er ikke målt."""
     verdier = pd.DataFrame(
@@ -21,8 +25,8 @@ def vurder_en(*celler: str | None, **kort: Any) -> Vurdering:
             {
                 "indikator": "x",
                 "aar": 2019 + i,
-                "verdi": float(c.split()[0].replace(",", ".")) if c else None,
-                "status": "maalt" if c else "ikke_maalt",
+                "verdi": float(c.split()[0].replace(",", ".")) if status(c) == "maalt" else None,
+                "status": status(c),
                 "tekst": c or "Ikke målt",
             }
             for i, c in enumerate(celler)
@@ -133,6 +137,32 @@ def test_et_brudd_foer_serien_betyr_ingenting() -> None:
     assert (v.utvikling, v.siden_foerste) == ("bedre", 15)
 
 
+@pytest.mark.parametrize(
+    "celler",
+    [
+        ("12", "undertrykt"),
+        ("undertrykt", "12"),
+        ("undertrykt",),
+        ("12", "undertrykt", None),
+        ("undertrykt", "undertrykt"),
+    ],
+)
+def test_en_undertrykt_siste_eller_forrige_maaling_sammenlignes_ikke(
+    celler: tuple[str | None, ...],
+) -> None:
+    v = vurder_en(*celler, enhet="antall")
+    assert (v.utvikling, v.grunn, v.endring, v.siden_foerste) == (
+        *("kan_ikke_vurderes", "undertrykt"),
+        *(None, None),
+    )
+
+
+def test_en_undertrykt_foerste_maaling_gir_ingen_endring_siden_foerste() -> None:
+    # 12 → 15 er til å se; 15 minus noe mellom 0 og 4 ville gitt det første.
+    v = vurder_en("undertrykt", "12", "15", enhet="antall")
+    assert (v.utvikling, v.endring, v.siden_foerste) == ("bedre", 3, None)
+
+
 # --- Terskler --------------------------------------------------------------------------------
 
 
@@ -161,6 +191,12 @@ def test_en_terskel_med_desimaler_skrives_paa_norsk() -> None:
 
 def test_uten_terskel_er_ingen_naadd() -> None:
     assert (vurder_en("1 %", "2 %").terskel, vurder_en("1 %").terskel_naadd) == ("", None)
+
+
+def test_terskelen_proeves_ikke_mot_en_undertrykt_maaling() -> None:
+    # «ikke nådd» med grensen > 2 ville sagt at den er 0, 1 eller 2.
+    v = vurder_en("12", "undertrykt", enhet="antall", terskel_operator=">", terskel_verdi=2)
+    assert (v.terskel, v.terskel_naadd) == ("> 2 antall", None)
 
 
 def test_terskelen_vises_ogsaa_uten_maaling() -> None:

@@ -40,6 +40,8 @@ def test_veitrafikk_har_alle_feltene_kontrakten_lover(kjoer: Kjoer, asker: Arbei
         "avvik_prosentpoeng": pytest.approx(6.31843, abs=1e-5),
         "referansebane": None,
         "status": "over",
+        "rettet": False,
+        "referanse_rettet": False,
         "utgave": "handlingsprogram-2024",
     }
 

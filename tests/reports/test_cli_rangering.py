@@ -46,6 +46,7 @@ def test_en_rad_har_kommune_aar_og_utgave(kjoer: Kjoer, rom: Arbeidsrom) -> None
         "tonn": 100.0,
         "innbyggere": None,
         "tonn_per_innbygger": None,
+        "rettet": False,
         "aar": 2024,
         "gruppe": None,
     }

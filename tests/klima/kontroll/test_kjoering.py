@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from klima import Arbeidsrom, Brukerfeil
+from klima import Arbeidsrom, Brukerfeil, Utgavelager
 from klima.kontroll import Funn, antall, kjoer
 from klima.kontroll.kjoering import datasettene
 from tests.arbeidsrom import lag_arbeidsrom
 from tests.klima.kontroll.eksempelplan import kort
-from tests.stotte import ROT
+from tests.stotte import ROT, krever_data
 
 REGLER = """\
 datasett: {datasett}
@@ -200,3 +201,30 @@ def test_ferskhet_regnes_fra_dagen_en_oppgir(rom: Arbeidsrom) -> None:
     )
     assert "forventning/ferskhet" not in fersk
     assert "forventning/ferskhet" in gammel
+
+
+@krever_data
+def test_et_galt_tall_i_lageret_blir_funnet(
+    telemark: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hent: Callable[..., object] = Utgavelager.tabell
+
+    def forfalsket(*args: object, **valg: object) -> object:
+        tabell = hent(*args, **valg).astype({"sektor": "str"})  # type: ignore[attr-defined]
+        tabell.loc[tabell.index[3], "tonn"] = float("-inf")
+        tabell.loc[tabell.index[4], "sektor"] = "Romfart"
+        return tabell
+
+    monkeypatch.setattr(Utgavelager, "tabell", forfalsket)
+    utgave = Utgavelager(telemark).liste()[-1].utgave
+    tabellen = f"datasets/utgaver/{utgave}/tabell.parquet"
+    alle = kjoer(telemark, "Porsgrunn")
+    funn = [f for f in alle if f.alvor == "feil" and f.sted == tabellen]
+    assert [(f.alvor, f.regel) for f in funn] == [
+        ("feil", "forventning/endelig"),
+        ("feil", "forventning/ikke_tom"),
+        ("feil", "forventning/innenfor"),
+        ("feil", "forventning/tillatt"),
+    ]
+    assert funn[3].gjelder == ("Romfart",)
+    assert "«Romfart» (Romfart" in funn[3].melding

@@ -1,0 +1,109 @@
+"""Det Great Expectations alene melder grønt, er funn for hver regeltype som prøves.
+
+Den tomme tabellen står i test_regeltyper, og kolonnen som ikke finnes, i test_motor.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from klima.kontroll.motor import proev
+from klima.kontroll.regler import Regel
+from tests.klima.kontroll.regeltabell import FIL, UENDELIG, ett, regel, tabell
+from tests.klima.kontroll.test_regeltyper import TOM
+
+PAA_EN_KOLONNE = [r for r in TOM if len(r.kolonner) == 1 and r.type != "ikke_tom"]
+
+
+@pytest.mark.parametrize("r", PAA_EN_KOLONNE, ids=lambda r: r.type)
+def test_en_helt_tom_kolonne_er_ikke_groenn(r: Regel) -> None:
+    tom = tabell(tonn=[None, None], aar=[None, None], sektor=[None, None])
+    assert ett(tom, r)[1] == (
+        f"«{r.kolonner[0]}» er tom på alle 2 rader, så regelen {r.type} prøver ingenting. Derfor."
+    )
+
+
+def test_en_kolonne_som_er_tom_paa_den_ene_raden_er_ikke_groenn() -> None:
+    assert ett(tabell(tonn=[None]), regel("endelig", "tonn"))[1] == (
+        "«tonn» er tom på den ene raden, så regelen endelig prøver ingenting. Derfor."
+    )
+
+
+def test_en_kolonne_som_er_tom_der_regelen_gjelder_er_ikke_groenn() -> None:
+    avgrenset = regel("endelig", "tonn", unntatt={"aar": (2020,)})
+    assert ett(tabell(tonn=[1.0, None, None], aar=[2020, 2021, 2022]), avgrenset)[1] == (
+        "«tonn» er tom på alle 2 rader, så regelen endelig prøver ingenting. Derfor."
+    )
+
+
+def test_en_noekkel_der_den_ene_kolonnen_er_helt_tom_er_ikke_groenn() -> None:
+    assert ett(tabell(aar=[2020, 2021], sektor=[None, None]), regel("unik", "aar", "sektor")) == (
+        FIL,
+        "«sektor» er tom på alle 2 rader, så regelen unik prøver ingenting. Derfor.",
+        "minst én rad å prøve",
+        None,
+    )
+
+
+@pytest.mark.parametrize("r", TOM, ids=lambda r: r.type)
+def test_en_regel_som_ikke_treffer_noen_rad_er_ikke_groenn(r: Regel) -> None:
+    avgrenset = regel(r.type, *r.kolonner, der={"aar": (1999,)}, **r.krav)
+    assert ett(tabell(tonn=[1.0], aar=[2021], sektor=["A"]), avgrenset) == (
+        FIL,
+        f"Ingen rader der aar er 1999, så regelen {r.type} prøver ingenting. Derfor.",
+        "minst én rad å prøve",
+        None,
+    )
+
+
+def test_ingen_rader_er_lov_naar_regelen_selv_sier_det() -> None:
+    t = tabell(aar=[2021])
+    assert proev(t, [regel("antall_rader", maks=0, der={"aar": (1999,)})]) == []
+    assert proev(t, [regel("antall_rader", min=0, maks=9, der={"aar": (1999,)})]) == []
+    (funn,) = proev(t, [regel("antall_rader", min=2, der={"aar": (1999,)})])
+    assert funn.melding == (
+        "Tabellen t har 0 rader der aar er 1999, men skal ha 2 eller mer. Derfor."
+    )
+
+
+@pytest.mark.parametrize(
+    "r",
+    [regel("ikke_tom", "tonn"), regel("unik", "tonn"), regel("stigende", "tonn")],
+    ids=lambda r: r.type,
+)
+def test_en_uendelig_verdi_er_ikke_groenn(r: Regel) -> None:
+    assert ett(tabell(tonn=[-UENDELIG, 1.0, UENDELIG]), r) == (
+        f"{FIL}:2",
+        "«tonn» er uendelig på 2 av 3 rader (linje 2 og 4). Derfor.",
+        "et endelig tall",
+        "uendelig på 2 av 3",
+    )
+
+
+@pytest.mark.parametrize(
+    "r",
+    [
+        regel("innenfor", "tonn", min=0),
+        regel("innenfor", "tonn", maks=9),
+        regel("tillatt", "tonn", verdier=[1]),
+        regel("endelig", "tonn"),
+        regel("type", "tonn", type="tall"),
+        regel("type", "tonn", type="heltall"),
+    ],
+    ids=lambda r: r.type,
+)
+@pytest.mark.parametrize("uendelig", [UENDELIG, -UENDELIG])
+def test_en_uendelig_verdi_er_et_brudd(r: Regel, uendelig: float) -> None:
+    assert "1 av 2 rader: " in ett(tabell(tonn=[1.0, uendelig]), r)[1]
+
+
+def test_en_uendelig_verdi_utenfor_avgrensningen_er_en_annen_regels_sak() -> None:
+    t = tabell(tonn=[UENDELIG, 1.0], aar=[2020, 2021])
+    assert proev(t, [regel("ikke_tom", "tonn", der={"aar": (2021,)})]) == []
+
+
+def test_en_uendelig_verdi_i_en_noekkel_av_flere_kolonner_er_ikke_groenn() -> None:
+    t = tabell(tonn=[UENDELIG, 1.0], aar=[2020, 2021])
+    assert ett(t, regel("unik", "aar", "tonn"))[1] == (
+        "«tonn» er uendelig på 1 av 2 rader (linje 2). Derfor."
+    )
