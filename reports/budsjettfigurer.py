@@ -28,13 +28,14 @@ from reports.figur import (
 )
 from reports.grunnlag import Grunnlag
 
+_DELER: Final = ("Dekket av tallfestede tiltak", "Uten tallfestede tiltak")
 _MINST_ETIKETT: Final = 0.05
 """En kile under fem prosent av søylen er for lav til å ha nummeret sitt inni."""
 
 
 def budsjettfigurer(g: Grunnlag) -> list[Figur]:
     """Figurene kommunen har tall til: banene og gapet med mål, resten med tallfestede tiltak."""
-    b, d = g.budsjett, g.budsjettrader
+    b, d = g.budsjett, g.budsjettdokument
     if not d["gap"]:
         return []
     ut = [banefigur(g, b, d)]
@@ -53,13 +54,13 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
     ramme["tekst"] = [tall(t, enhet="t") for t in ramme["tonn"]]
     x = alt.X("aar:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1))
     y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE), scale=alt.Scale(zero=True))
-    skala = {"domain": slag}
+    farge, strek, form = (
+        alt.Scale(domain=slag, range=[_UTSEENDE[s][nr] for s in slag]) for nr in range(3)
+    )
     felles = alt.Chart(ramme).encode(
         x=x,
         y=y,
-        color=alt.Color(
-            "slag:N", title=None, scale=alt.Scale(**skala, range=[_UTSEENDE[s][0] for s in slag])
-        ),
+        color=alt.Color("slag:N", title=None, scale=farge),
     )
     lag: list[Any] = []
     if d["sannsynlighet"]:
@@ -71,14 +72,10 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
         )
     lag += [
         felles.mark_line(strokeWidth=2.2).encode(
-            strokeDash=alt.StrokeDash(
-                "slag:N", title=None, scale=alt.Scale(**skala, range=[_UTSEENDE[s][1] for s in slag])
-            )
+            strokeDash=alt.StrokeDash("slag:N", title=None, scale=strek)
         ),
         felles.mark_point(size=55, filled=True, opacity=1).encode(
-            shape=alt.Shape(
-                "slag:N", title=None, scale=alt.Scale(**skala, range=[_UTSEENDE[s][2] for s in slag])
-            ),
+            shape=alt.Shape("slag:N", title=None, scale=form),
             tooltip=[
                 alt.Tooltip("slag:N", title="Bane"),
                 alt.Tooltip("aar:O", title="År"),
@@ -143,15 +140,15 @@ def _linjer(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> list[dict[str, Any]]
 
 def _spenn(d: dict[str, Any]) -> list[dict[str, Any]]:
     form = d["sannsynlighet"][0]["form"]
-    return [{n: r[n] for n in ("aar", "p5", "p95")} for r in d["sannsynlighet"] if r["form"] == form]
+    return [
+        {n: r[n] for n in ("aar", "p5", "p95")} for r in d["sannsynlighet"] if r["form"] == form
+    ]
 
 
 def _endene(linjer: list[dict[str, Any]], slag: str) -> str:
     egne = [r for r in linjer if r["slag"] == slag]
     fra, til = egne[0], egne[-1]
-    return (
-        f"{slag}: {tall(fra['tonn'])} tonn i {fra['aar']}, {tall(til['tonn'])} i {til['aar']}."
-    )
+    return f"{slag}: {tall(fra['tonn'])} tonn i {fra['aar']}, {tall(til['tonn'])} i {til['aar']}."
 
 
 def _banetittel(d: dict[str, Any]) -> str:
@@ -165,7 +162,9 @@ def _banetittel(d: dict[str, Any]) -> str:
             f"{tall(i_alt['gap'])} tonn"
         )
     if i_alt["gjenstaar"] > 0:
-        return f"Tiltakene tar {tall(i_alt['effekt'])} av {tall(i_alt['gap'])} tonn til målet i {aar}"
+        return (
+            f"Tiltakene tar {tall(i_alt['effekt'])} av {tall(i_alt['gap'])} tonn til målet i {aar}"
+        )
     return f"Tiltakene dekker gapet til målet i {aar}: {tall(i_alt['effekt'])} tonn"
 
 
@@ -178,16 +177,16 @@ def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             {"sektor": r["sektor"], "del": navn, "tonn": t, "tekst": tall(t, enhet="t"), "plass": p}
             for r in rader
             for p, (navn, t) in enumerate(
-                (
-                    ("Dekket av tallfestede tiltak", min(r["effekt"] or 0.0, r["gap"])),
-                    ("Uten tallfestede tiltak", max(r["gjenstaar"], 0.0)),
+                zip(
+                    _DELER,
+                    (min(r["effekt"] or 0.0, r["gap"]), max(r["gjenstaar"], 0.0)),
+                    strict=True,
                 )
             )
             if t > 0
         ]
     )
-    deler = ["Dekket av tallfestede tiltak", "Uten tallfestede tiltak"]
-    navn = [n for n in deler if (lang["del"] == n).any()]
+    navn = [n for n in _DELER if (lang["del"] == n).any()]
     etikett = pd.DataFrame([{**r, "etikett": _gapetikett(r)} for r in rader])
     y = alt.Y("sektor:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.X(
@@ -205,25 +204,9 @@ def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             y=y,
             order=alt.Order("plass:Q"),
             # Det udekkede er hult og stiplet, så forskjellen ses uten farge.
-            fill=alt.Color(
-                "del:N",
-                title=None,
-                scale=alt.Scale(domain=navn, range=[{deler[0]: BLAA}.get(n, "white") for n in navn]),
-            ),
-            stroke=alt.Color(
-                "del:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=navn, range=[{deler[0]: BLAA}.get(n, ORANSJE) for n in navn]
-                ),
-            ),
-            strokeDash=alt.StrokeDash(
-                "del:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=navn, range=[{deler[0]: _HEL}.get(n, [4, 3]) for n in navn]
-                ),
-            ),
+            fill=alt.Color("del:N", title=None, scale=_delskala(navn, BLAA, "white")),
+            stroke=alt.Color("del:N", title=None, scale=_delskala(navn, BLAA, ORANSJE)),
+            strokeDash=alt.StrokeDash("del:N", title=None, scale=_delskala(navn, _HEL, [4, 3])),
             tooltip=[
                 alt.Tooltip("sektor:N", title="Sektor"),
                 alt.Tooltip("del:N", title="Del"),
@@ -245,6 +228,10 @@ def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         + ".",
         tabell=gaptabell(d),
     )
+
+
+def _delskala(navn: list[str], dekket: Any, udekket: Any) -> alt.Scale:
+    return alt.Scale(domain=navn, range=[dekket if n == _DELER[0] else udekket for n in navn])
 
 
 def _gaptittel(d: dict[str, Any], rader: list[dict[str, Any]]) -> str:
@@ -326,7 +313,9 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     rekke = list(navn.values())
     trengs = pd.DataFrame(_trengs(d))
     x = alt.X("aar:O", title=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("tonn:Q", stack="zero", title="Tonn CO2-ekvivalenter kuttet", axis=alt.Axis(**TALLAKSE))
+    y = alt.Y(
+        "tonn:Q", stack="zero", title="Tonn CO2-ekvivalenter kuttet", axis=alt.Axis(**TALLAKSE)
+    )
     farger = [SEKTORFARGER[i % len(SEKTORFARGER)] for i in range(len(rekke))]
     orden = alt.Order("plass:Q")
     lag = [
@@ -376,12 +365,10 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     i_alt = sum(v or 0.0 for v in siste["kiler"].values())
     return Figur(
         id="budsjettkiler",
-        tittel=f"Åtte tiltak tar {tall(i_alt)} tonn i {siste['aar']}"
-        if len(tiltak) == 8
-        else f"{len(tiltak)} tiltak tar {tall(i_alt)} tonn i {siste['aar']}",
+        tittel=f"{len(tiltak)} tiltak tar til sammen {tall(i_alt)} tonn i {siste['aar']}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst="Hvert tiltaks del etter at overlappen er tatt ut; delene og resten summerer til "
-        "referansebanen. Nummeret i søylen er tiltakets."
+        bildetekst="Hvert tiltaks del etter at overlappen er tatt ut; delene og resten summerer "
+        "til referansebanen. Nummeret i søylen er tiltakets."
         + (" Streken er det som trengs for å komme ned på rammen." if len(trengs) else ""),
         alternativ=f"Stablede søyler per år. I {siste['aar']}: "
         + oppramsing([f"{navn[t]} {tall(v)} tonn" for t, v in siste["kiler"].items()])
@@ -418,17 +405,18 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     rader = []
     for t in d["tallfestede"]:
         e, s = t["effekt"][str(aar)], t["synlighet"]
-        nivaa = _nivaa(g.budsjett, t["sektor"], s["aar"])
-        stoey = None if s["stoey_prosent"] is None or nivaa is None else s["stoey_prosent"] / 100 * nivaa
-        rader.append({"tiltak": f"{t['nr']}. {t['tekst']}", **e, "stoey": stoey, "ses": s["kan_ses"]})
+        nivaa, stoey = _nivaa(g.budsjett, t["sektor"], s["aar"]), s["stoey_prosent"]
+        tonn = None if stoey is None or nivaa is None else stoey / 100 * nivaa
+        navn = f"{t['nr']}. {t['tekst']}"
+        rader.append({"tiltak": navn, **e, "stoey": tonn, "ses": s["kan_ses"]})
     ramme = pd.DataFrame(rader).astype({"stoey": "float64"})
     ramme["tekst"] = [f"{tall(r['midt'])} ({tall(r['lav'])}–{tall(r['hoy'])}) t" for r in rader]
     y = alt.Y("tiltak:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.X("midt:Q", title=TONN, axis=alt.Axis(**TALLAKSE))
     lag = [
-        alt.Chart(ramme).mark_bar(height=14, color=LYS).encode(
-            x=x, y=y, tooltip=[alt.Tooltip("tekst:N", title="Alene, lav–høy")]
-        ),
+        alt.Chart(ramme)
+        .mark_bar(height=14, color=LYS)
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("tekst:N", title="Alene, lav–høy")]),
         alt.Chart(ramme).mark_rule(color=BLAA, strokeWidth=2.5).encode(x="lav:Q", x2="hoy:Q", y=y),
         alt.Chart(ramme.dropna(subset=["stoey"]).assign(slag="Omregningsstøyen i sektoren"))
         .mark_tick(thickness=3, height=24, opacity=1)
@@ -452,9 +440,7 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         "oransje streken er 90-persentilen av omregningene mellom utgavene: er kuttet mindre, kan "
         "det ikke ses i statistikken, selv om det er virkelig.",
         alternativ="Liggende søyler: "
-        + "; ".join(
-            f"{r['tiltak']} {tall(r['midt'])} tonn, støy {tall(r['stoey'])}" for r in rader
-        )
+        + "; ".join(f"{r['tiltak']} {tall(r['midt'])} tonn, støy {tall(r['stoey'])}" for r in rader)
         + ".",
         tabell=Tabell(
             f"Effekt alene i {aar} og omregningsstøyen, tonn CO2e",

@@ -24,7 +24,8 @@ SEKTORFARGER: Final = (
 )
 
 UTKAST: Final = "UTKAST"
-"""Stempelet på sidene og figurene i et utkast."""
+EKSEMPEL: Final = "EKSEMPEL"
+"""Stemplene på sidene og figurene i et utkast, og i alt fra det oppdiktede eksempelet."""
 TONN: Final = "Tonn CO2-ekvivalenter"
 RAD: Final = 34
 """Høyden på én rad i en figur med rader, i piksler."""
@@ -116,10 +117,10 @@ class Figur:
     tabell: Tabell
     gjelder: tuple[str, ...] = ()
 
-    def stemplet(self) -> Figur:
-        """Figuren med UTKAST over feltet: i stillbildet, den levende figuren og det en kopierer."""
+    def stemplet(self, tekst: str = UTKAST) -> Figur:
+        """Figuren med stempelet over: i stillbildet, den levende figuren og det en kopierer."""
         stempel = {
-            "text": UTKAST,
+            "text": tekst,
             "anchor": "start",
             "color": ROED,
             "fontSize": 20,
@@ -129,7 +130,7 @@ class Figur:
         return replace(
             self,
             spesifikasjon={**self.spesifikasjon, "title": stempel},
-            alternativ=f"{UTKAST}. {self.alternativ}",
+            alternativ=f"{tekst}. {self.alternativ}",
         )
 
     def svg(self, bredde: int = 760) -> str:

@@ -13,6 +13,7 @@ from indikatorer.katalog import Katalog, les_katalog
 from indikatorer.vurdering import Vurdering, vurder
 from klima import kontroll
 from klima.avvik import avvik, siste_aar
+from klima.budsjett import Budsjett, Valg, lag_budsjett
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import Datapakke
 from klima.grunn.feil import Brukerfeil
@@ -25,6 +26,7 @@ from klima.tiltak import les_tiltak
 from klima.utgaver import Utgave
 from klima.utslipp import ALLE, hent_tabell, til_array
 from reports import rettelser
+from reports.budsjettrader import budsjettdokument
 from reports.funn import alle_funn
 from reports.revisjonsgrunnlag import Endret, hent_endret, hent_stoey
 
@@ -82,6 +84,24 @@ class Grunnlag:
     def stoey(self) -> xr.Dataset | None:
         """Omregningsstøyen; None når lageret har for få utgaver, eller tallene er fra en plan."""
         return None if self.er_plan else hent_stoey(self.rom, self.kommune.nummer)
+
+    @cached_property
+    def budsjett(self) -> Budsjett:
+        """Klimabudsjettet, med formen, omfanget og renten fra kommune.toml."""
+        valg = Valg(form=self.rom.form, omfang=self.rom.omfang, rente=self.rom.rente)
+        return lag_budsjett(
+            self.utslipp,
+            plan=self.plan,
+            tiltak=self.tiltak,
+            valg=valg,
+            arbeidsrom=self.rom,
+            stoey=self.stoey,
+        )
+
+    @cached_property
+    def budsjettdokument(self) -> dict[str, Any]:
+        """Klimabudsjettet som rader, det samme som `klima budsjett --json`."""
+        return budsjettdokument(self.budsjett, self.stoey)
 
     def stoeyprosent(self, sektor: str) -> float:
         """90-persentilen av |omregning| for sektoren, %; NaN når den ikke kan regnes."""

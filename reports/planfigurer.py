@@ -306,14 +306,15 @@ def investeringer(g: Grunnlag) -> Figur | None:
         .properties(width="container", height=240)
     )
     i_alt = {s: float(sum_[sum_["slag"] == s]["mill"].sum()) for s in slag}
+    koblet = "finansiering" in g.tiltak.tabeller and len(g.tiltak["finansiering"]) > 0
     spenn = f"{aarene[0]}–{aarene[-1]}"
     return Figur(
         id="investeringer",
-        tittel=f"{tall(i_alt['klimatiltak'], 1)} mill. kr til klimatiltak i investeringsbudsjettet "
-        f"{spenn}",
+        tittel=f"{tall(i_alt.get('klimatiltak', 0.0), 1)} mill. kr til klimatiltak i "
+        f"investeringsbudsjettet {spenn}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.plantekst} {g.tiltak.meta['prisnivaa']}. Planen knytter ikke linjene til "
-        "enkelttiltak.",
+        bildetekst=f"{g.plantekst} {g.tiltak.meta['prisnivaa']}."
+        + ("" if koblet else " Planen knytter ikke linjene til enkelttiltak."),
         alternativ=f"Stablede søyler per år {spenn}. I alt: "
         + oppramsing([f"{_POSTSLAG[s][0].lower()} {tall(v, 1)} mill. kr" for s, v in i_alt.items()])
         + ".",
@@ -321,7 +322,10 @@ def investeringer(g: Grunnlag) -> Figur | None:
             "Klimalinjene i investeringsbudsjettet, 1 000 kr",
             ["Linje", *map(str, aarene)],
             [
-                [str(rad["navn"]), *(tall(float(rad[a])) for a in aarene)]
+                [
+                    str(rad["navn"]),
+                    *(tall(None if pd.isna(rad[a]) else float(rad[a])) for a in aarene),
+                ]
                 for _, rad in poster.iterrows()
             ],
         ),

@@ -28,8 +28,10 @@ from klima.grunn.tall import MINUS, dato, tall
 from klima.grunn.tekst import noekkel
 from klima.kontroll.funn import antall as antall_funn
 from klima.utslipp import ALLE
+from reports.budsjettfigurer import budsjettfigurer
+from reports.budsjettkapittel import budsjettkapittel
 from reports.datakvalitet import funndetaljer, funngrupper, kontrollert
-from reports.figur import Figur
+from reports.figur import EKSEMPEL, UTKAST, Figur
 from reports.funn import alle_funn
 from reports.funntekst import talt
 from reports.grunnlag import Grunnlag, hent_grunnlag
@@ -73,8 +75,8 @@ def lag_rapport(rom: Arbeidsrom, kommune: str, mappe: Path, *, utkast: bool = Fa
     """
     grunnlag = _grunnlag_bak_sperren(rom, kommune, utkast=utkast)
     kapitler = _figurer(grunnlag)
-    if utkast:
-        kapitler = {navn: [f.stemplet() for f in alle] for navn, alle in kapitler.items()}
+    if stempel := _stempel(grunnlag, utkast=utkast):
+        kapitler = {navn: [f.stemplet(stempel) for f in alle] for navn, alle in kapitler.items()}
     html = _html(grunnlag, kapitler, utkast=utkast)
     mappe.mkdir(parents=True, exist_ok=True)
     fil = rapportfil(mappe, noekkel(grunnlag.kommune.navn), utkast=utkast)
@@ -105,6 +107,11 @@ def _grunnlag_bak_sperren(rom: Arbeidsrom, kommune: str, *, utkast: bool) -> Gru
     return grunnlag
 
 
+def _stempel(g: Grunnlag, *, utkast: bool) -> str:
+    """Det hver side og figur er stemplet med; tomt på en vanlig rapport."""
+    return " · ".join([EKSEMPEL] * g.rom.eksempel + [UTKAST] * utkast)
+
+
 def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
     """Figurene per kapittel, i rekkefølge."""
 
@@ -115,6 +122,7 @@ def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
         "utslipp": finnes(utslippsserie(g), sektorer_over_tid(g), endringskart(g)),
         "sektorer": finnes(sektornivaa(g), sektorendring(g)),
         "revisjon": finnes(tredelingsfigur(g)),
+        "klimabudsjett": budsjettfigurer(g),
         "tiltak": finnes(investeringer(g), fotavtrykk(g)),
         "indikatorer": finnes(indikatoroversikt(g)),
         "handlingsregler": regelfigurer(g),
@@ -134,6 +142,7 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]], *, utkast: bool) -> str
         merker=Merker(g.funn),
         funndetaljer=funndetaljer,
         utkast=utkast,
+        stempel=_stempel(g, utkast=utkast),
         svg=_svg,
         innfelt_json=_innfelt_json,
         dato=dato,
@@ -148,6 +157,7 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]], *, utkast: bool) -> str
         sammendrag=sammendrag(g),
         revisjon=revisjonssetninger(g),
         utgavetabell=utgavetabell(g),
+        budsjett=budsjettkapittel(g),
         tiltak=tiltaksrader(g.tiltak) if g.tiltak else [],
         omraader=list(_omraader(g)),
         utgaatte=som_rader(g.katalog.utgaatte) if g.katalog else [],
