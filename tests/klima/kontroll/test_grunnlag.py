@@ -8,15 +8,9 @@ import pytest
 
 from klima import Arbeidsrom, Brukerfeil
 from klima.kontroll.grunnlag import les_grunnlag, pakkemapper, relativ
-from tests.arbeidsrom import lag_arbeidsrom
 from tests.klima.kontroll.eksempelplan import asker
 
 MAAL = Path("datasets/asker/klimagassutslipp/sektormaal.csv")
-
-
-@pytest.fixture
-def rom(tmp_path: Path) -> Arbeidsrom:
-    return lag_arbeidsrom(tmp_path / "mitt rom", planer=True)
 
 
 def bytt(rom: Arbeidsrom, fil: Path, *par: tuple[str, str]) -> None:
