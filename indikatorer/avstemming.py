@@ -61,10 +61,10 @@ def _funn(
     return Funn(alvor, f"avstemming/{regel}", g.datasett(pakke), hvor, melding, forventet, funnet)
 
 
-def _per_indikator(g: Grunnlag, status: str = "maalt") -> dict[str, list[dict[str, Any]]]:
+def _per_indikator(g: Grunnlag) -> dict[str, list[dict[str, Any]]]:
     ut: dict[str, list[dict[str, Any]]] = {}
     for rad in g.rader(PAKKE, "verdier"):
-        if rad["status"] == status:
+        if rad["status"] == "maalt":
             ut.setdefault(rad["indikator"], []).append(rad)
     return ut
 

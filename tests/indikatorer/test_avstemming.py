@@ -163,6 +163,7 @@ def test_en_rad_som_ikke_er_den_cellen_viser_er_en_feil(rad: dict[str, Any]) -> 
     [
         ({"enhet": "%"}, "5 %", False),
         ({"enhet": "ug/m3"}, "5 µg/m3", False),
+        ({"enhet": "µg/m3"}, "5 ug/m3", False),
         ({"enhet": "skala 1-5"}, "5", False),
         ({"enhet": "%"}, "5 GWh", True),
         ({"enhet": "prosentpoeng"}, "5 %", True),

@@ -14,7 +14,6 @@ from klima.kontroll.intervall import (
     Intervall,
     avrundet,
     eksakt,
-    felles,
     paastaatt,
     punkt,
     summen,
@@ -95,9 +94,6 @@ def test_snittet_tar_med_endene() -> None:
     assert i(0, 2) & i(1, 3) == i(1, 2)
     assert i(0, 1) & i(1, 2) == punkt(1)
     assert i(0, 1) & i(1.5, 2) is None
-    assert felles([i(0, 5), i(1, 4), i(2, 9)]) == i(2, 4)
-    assert felles([i(0, 1), i(2, 3), i(0, 9)]) is None
-    assert felles([i(0, 1)]) == i(0, 1)
 
 
 def test_inneholder_tar_med_endene() -> None:
