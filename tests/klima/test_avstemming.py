@@ -230,6 +230,29 @@ def test_den_avledede_totalen_foelger_av_den_trykte_og_endringen() -> None:
     )
 
 
+def test_endringen_i_en_sektor_eller_siden_et_annet_aar_gjelder_ikke_den_avledede_totalen() -> None:
+    andre = [
+        paastand("endring", -10, gjelder="Veitrafikk", fra_aar=2009, enhet="%"),
+        paastand("endring", -10, fra_aar=2016, enhet="%"),
+    ]
+    endring = paastand("endring", -44, fra_aar=2009, enhet="%")
+    totaler = [total(560), total(1000.0, 2009, "avledet")]
+    assert avstem(lag(totaler=totaler, paastander=[*andre, endring])) == []
+    assert avstem(lag(totaler=totaler, paastander=andre)) == []
+
+
+def test_etter_et_fall_paa_hundre_prosent_kan_bare_den_ene_enden_regnes_tilbake() -> None:
+    # −100 % er fra −100,5 til −99,5 %: 560 / 0,005 = 112 000, og resten har ikke noe nivå.
+    endring = paastand("endring", -100, fra_aar=2009, enhet="%")
+
+    def plan(lav: float) -> Grunnlag:
+        avledet = {**total(1.0, 2009, "avledet"), "lav": lav, "hoy": 1.0}
+        return lag(totaler=[total(560), avledet], paastander=[endring])
+
+    assert avstem(plan(112000.0)) == []
+    assert "«lav» følger ikke" in det_ene(plan(111999.0)).melding
+
+
 PER_HODE = paastand(
     "fotavtrykk_per_innbygger",
     10.42,

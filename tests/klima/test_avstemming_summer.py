@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from klima.avstemming import avstem
@@ -95,6 +97,11 @@ def test_avviket_for_en_sektor() -> None:
     assert avstem(lag(sektorrader=OVER, paastander=[p])) == []
     p = paastand("avvik", 2100, gjelder="Veitrafikk")
     assert "samlet 1 100 t over" in ordlyd(det_ene(lag(sektorrader=OVER, paastander=[p])))[0]
+
+
+@pytest.mark.parametrize("rader", [[rad("utslipp", 5200)], [rad("maal", 4100)], []])
+def test_et_avvik_uten_baade_utslipp_og_maal_kan_ikke_proeves(rader: list[dict[str, Any]]) -> None:
+    assert avstem(lag(sektorrader=rader, paastander=[paastand("avvik", 1)])) == []
 
 
 @pytest.mark.parametrize(("verdi", "desimaler"), [(52.6, 1), (53, 0), (52.57, 2)])
