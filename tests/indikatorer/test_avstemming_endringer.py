@@ -97,6 +97,7 @@ USETT = {
 }
 
 
+@pytest.mark.treg
 def test_hvert_tall_under_handlingsreglene_er_enten_sett_eller_paa_listen() -> None:
     usett = {
         (tabell, kolonne): usette_linjer(avstem, "handlingsregler", tabell, kolonne)

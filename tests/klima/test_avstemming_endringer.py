@@ -244,6 +244,7 @@ USETT: dict[tuple[str, str], tuple[str, set[int]]] = {
 }
 
 
+@pytest.mark.treg
 def test_hvert_tall_i_planen_er_enten_sett_eller_paa_listen() -> None:
     usett = {
         (tabell, kolonne): usette_linjer(avstem, pakke, tabell, kolonne)
