@@ -84,7 +84,7 @@ class Tabell:
     def rader(self, indekser: Sequence[int]) -> str:
         """Radene slik en leser finner dem igjen: `linje 4 og 9`, eller navnene deres."""
         if self.linjer:
-            return linjer(indekser, VIS)
+            return linjer(indekser)
         navn = [
             " ".join(str(self.ramme.at[i, kolonne]) for kolonne in self.radnavn)
             for i in list(indekser)[:VIS]

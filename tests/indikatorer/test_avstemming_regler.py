@@ -190,6 +190,8 @@ def test_grensene_i_teksten(p: dict[str, Any], melding: str | None) -> None:
         (sagt("gjennomsnitt", 4.4, desimaler=1, fra_aar=2019, aar=2021), True),
         (sagt("gjennomsnitt", 9.9, desimaler=1, fra_aar=2018, aar=2022), True),  # 2018 mangler
         (sagt("gjennomsnitt", 9.9, desimaler=1), True),
+        (sagt("gjennomsnitt", 9.9, desimaler=1, aar=2022), True),
+        (sagt("gjennomsnitt", 9.9, desimaler=1, fra_aar=2019), True),
     ],
 )
 def test_snittet_over_en_periode(p: dict[str, Any], holder: bool) -> None:

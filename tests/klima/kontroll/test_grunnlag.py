@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from klima import Arbeidsrom, Brukerfeil
-from klima.kontroll.grunnlag import les_grunnlag, pakkemapper, relativ
+from klima.kontroll.grunnlag import Tabell, les_grunnlag, pakkemapper, relativ
 from tests.klima.kontroll.eksempelplan import asker
 
 MAAL = Path("datasets/asker/klimagassutslipp/sektormaal.csv")
@@ -88,6 +89,21 @@ def test_felles_pakker_hoerer_ikke_til_noen_kommune(rom: Arbeidsrom) -> None:
         *("handlingsregler", "indikatorer", "klimagassutslipp", "tiltak")
     }
     assert pakkemapper(rom, "0301") == []
+
+
+def test_en_tabell_fra_en_fil_viser_linjene() -> None:
+    tabell = Tabell("eks/p", "t", pd.DataFrame({"a": [1, 2]}, index=[2, 3]), "t.csv")
+    assert (tabell.sted(), tabell.sted([3, 2])) == ("t.csv", "t.csv:2")
+    assert tabell.rader([3, 2]) == "linje 2 og 3"
+    assert tabell.rader(range(2, 9)) == "linje 2, 3, 4, 5, 6 og 2 til"
+
+
+def test_en_tabell_uten_linjer_viser_navnet_paa_de_foerste_radene() -> None:
+    ramme = pd.DataFrame({"sektor": list("ABCDEF"), "aar": range(2016, 2022), "tonn": 0.0})
+    tabell = Tabell("utslipp", "", ramme, "u.parquet", ("sektor", "aar"))
+    assert tabell.sted([3, 2]) == "u.parquet"
+    assert tabell.rader([1, 0]) == "B 2017; A 2016"
+    assert tabell.rader(range(6)) == "A 2016; B 2017; C 2018; D 2019; E 2020"
 
 
 def test_en_fil_utenfor_roten_vises_med_hele_stien(tmp_path: Path) -> None:
