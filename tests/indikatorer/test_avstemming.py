@@ -211,6 +211,7 @@ def test_samlet_utslipp_som_indikator_og_i_klimabudsjettet() -> None:
 
     assert avstem(plan(178984.0)) == []
     assert avstem(plan(178985.0, kilde="Kommunen")) == []
+    assert avstem(plan(178985.0, indikator="uten_verdier")) == []
     assert avstem(plan(178985.0, enhet="GWh")) == []
     assert det_ene(plan(178985.0)) == (
         ("advarsel", "avstemming/samme-tall", "verdier.csv:2"),
