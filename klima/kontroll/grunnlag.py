@@ -148,15 +148,20 @@ def _som_funn(feil: Brukerfeil, mappe: Path, rot: Path) -> list[Funn]:
     samlet = feil.melding.split("\n- ")[1:]
     if not samlet:
         sted = _uten_rot(feil.sted, rot) or relativ(mappe, rot)
-        return [Funn("feil", SKJEMA, navn, sted, feil.melding, feil.ventet or None, feil.funnet)]
+        ventet, funnet = feil.ventet or None, feil.funnet or None
+        return [Funn("feil", SKJEMA, navn, _skraa(sted), feil.melding, ventet, funnet)]
     funn = []
-    for tekst in samlet:
-        sted, skille, resten = _uten_rot(tekst, rot).partition(": ")
+    for tekst in (_uten_rot(t, rot) for t in samlet):
+        sted, skille, resten = tekst.partition(": ")
         if not skille or " " in sted:
             sted, resten = relativ(mappe, rot), tekst
-        funn.append(Funn("feil", SKJEMA, navn, sted.replace("\\", "/"), resten))
+        funn.append(Funn("feil", SKJEMA, navn, _skraa(sted), resten))
     return funn
 
 
 def _uten_rot(tekst: str, rot: Path) -> str:
-    return tekst.replace(f"{rot}{os.sep}", "", 1)
+    return tekst.replace(f"{rot}{os.sep}", "")
+
+
+def _skraa(sted: str) -> str:
+    return sted.replace("\\", "/")

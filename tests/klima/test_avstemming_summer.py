@@ -273,6 +273,13 @@ def test_meldingen_om_forholdet_bruker_det_naermeste_aaret() -> None:
     )
 
 
+def test_det_naermeste_aaret_er_det_med_midten_naermest_det_teksten_sier() -> None:
+    # 1 020 000 / 178 984 er 5,7 og 1 020 000 / 120 000 er 8,5; fra 7 er det 1,3 og 1,5.
+    p = paastand("forhold", 7, gjelder="Klimafotavtrykk", enhet="ganger", aar=None)
+    plan = lag(totaler=[total(120000, 2020), total(178984)], paastander=[fotavtrykk(1020000), p])
+    assert det_ene(plan).forventet == "5,7\u00a0ganger"
+
+
 def test_uten_folketall_proeves_likevel_hvert_fotavtrykk_mot_utslippet() -> None:
     om_mat = {"gjelder": "Maten", "aar": None}
     paastander = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from klima import Arbeidsrom, Brukerfeil
+from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell, les_grunnlag, pakkemapper, relativ
 from tests.klima.kontroll.eksempelplan import asker
 
@@ -71,6 +73,68 @@ def test_brudd_utover_det_leseren_viser_telles(rom: Arbeidsrom) -> None:
     assert len(funn) == 11
     assert funn[-1].sted == "datasets/asker/klimagassutslipp"
     assert funn[-1].melding == "… og 22 til"
+
+
+def funn_fra(feil: Brukerfeil, rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch) -> list[Funn]:
+    """Funnene når leseren kaster feilen for hver pakke; bare tiltakspakken er igjen."""
+    for navn in ("handlingsregler", "indikatorer", "klimagassutslipp"):
+        shutil.rmtree(rom.datasett / "asker" / navn)
+
+    def kast(mappe: Path) -> None:
+        raise feil
+
+    monkeypatch.setattr("klima.kontroll.grunnlag.les_pakke", kast)
+    grunnlag, funn = les_grunnlag(rom, "3203")
+    assert grunnlag.pakker == {}
+    return funn
+
+
+@pytest.mark.parametrize(
+    ("sted", "ventet", "vist", "forventet"),
+    [
+        ("{rot}/datasets/a.csv:3", "et tall", "datasets/a.csv:3", "et tall"),
+        ("datasets\\a.csv:3", "", "datasets/a.csv:3", None),  # Windows
+        ("", "", "datasets/asker/tiltak", None),
+    ],
+)
+def test_feilen_fra_leseren_blir_et_funn(
+    rom: Arbeidsrom,
+    monkeypatch: pytest.MonkeyPatch,
+    sted: str,
+    ventet: str,
+    vist: str,
+    forventet: str | None,
+) -> None:
+    feil = Brukerfeil("Galt", sted=sted.format(rot=rom.rot), ventet=ventet, funnet="«x»")
+    assert funn_fra(feil, rom, monkeypatch) == [
+        Funn("feil", "datapakke/skjema", "asker/tiltak", vist, "Galt", forventet, "«x»")
+    ]
+
+
+def test_en_feil_uten_noe_aa_vise_har_ikke_noe_funnet(
+    rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (funn,) = funn_fra(Brukerfeil("Galt", sted="a.csv"), rom, monkeypatch)
+    assert (funn.forventet, funn.funnet) == (None, None)
+
+
+def test_samlede_feil_faar_hvert_sitt_sted_eller_pakkens(
+    rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linjer = [
+        f"{rom.rot}/datasets/a.csv:3: galt, se {rom.rot}/datasets/b.csv.",
+        r"datasets\c.csv:4: galt: to kolon.",
+        "ukjent felt: ikke et sted.",
+        "… og 2 til.",
+    ]
+    feil = Brukerfeil("Datapakken tiltak har 6 feil:\n" + "\n".join(f"- {li}" for li in linjer))
+    regel = ("feil", "datapakke/skjema", "asker/tiltak")
+    assert funn_fra(feil, rom, monkeypatch) == [
+        Funn(*regel, "datasets/a.csv:3", "galt, se datasets/b.csv."),
+        Funn(*regel, "datasets/c.csv:4", "galt: to kolon."),
+        Funn(*regel, "datasets/asker/tiltak", "ukjent felt: ikke et sted."),
+        Funn(*regel, "datasets/asker/tiltak", "… og 2 til."),
+    ]
 
 
 def test_en_beskrivelse_som_ikke_er_json_stopper_kallet(rom: Arbeidsrom) -> None:
