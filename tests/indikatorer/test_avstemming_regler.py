@@ -223,6 +223,7 @@ def test_en_gal_grense_i_teksten(p: dict[str, Any], grense: str, sagt_: str) -> 
         (sagt("gjennomsnitt", 3.0, desimaler=1, fra_aar=2019, aar=2022), False),
         (sagt("gjennomsnitt", 4.4, desimaler=1, fra_aar=2019, aar=2021), True),
         (sagt("gjennomsnitt", 9.9, desimaler=1, fra_aar=2018, aar=2022), True),  # 2018 mangler
+        (sagt("beloep", 9.9, desimaler=1, fra_aar=2019, aar=2022), True),
         (sagt("gjennomsnitt", 9.9, desimaler=1), True),
         (sagt("gjennomsnitt", 9.9, desimaler=1, aar=2022), True),
         (sagt("gjennomsnitt", 9.9, desimaler=1, fra_aar=2019), True),

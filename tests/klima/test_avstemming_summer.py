@@ -151,6 +151,15 @@ def test_totalen_i_teksten(verdi: float, alvor: str | None) -> None:
     assert all(glatt(f.forventet) == "179 000 t" for f in funn)
 
 
+def test_meldingen_om_en_total_som_verken_er_avrundet_eller_kuttet() -> None:
+    p = paastand("utslipp", 177000, desimaler=-3)
+    assert ordlyd(det_ene(lag(totaler=[total(178984)], paastander=[p]))) == (
+        "Samlet utslipp i 2021 er 178 984 t, teksten sier 177 000 t.",
+        "179 000 t",
+        "177 000 t",
+    )
+
+
 def test_en_total_for_et_annet_aar_eller_en_sektor_kan_ikke_proeves() -> None:
     paastander = [paastand("utslipp", 1, aar=2020), paastand("utslipp", 1, gjelder="Sjøfart")]
     assert avstem(lag(totaler=[total(178984)], paastander=paastander)) == []

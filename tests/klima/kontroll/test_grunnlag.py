@@ -12,6 +12,7 @@ from klima import Arbeidsrom, Brukerfeil
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell, les_grunnlag, pakkemapper, relativ
 from tests.klima.kontroll.eksempelplan import asker
+from tests.stotte import ROT
 
 MAAL = Path("datasets/asker/klimagassutslipp/sektormaal.csv")
 
@@ -26,6 +27,7 @@ def bytt(rom: Arbeidsrom, fil: Path, *par: tuple[str, str]) -> None:
 
 def test_pakkene_for_kommunen_leses_med_sted() -> None:
     grunnlag = asker()
+    assert (grunnlag.rot, grunnlag.kommune) == (ROT, "3203")
     assert set(grunnlag.pakker) == {"handlingsregler", "indikatorer", "klimagassutslipp", "tiltak"}
     assert grunnlag.datasett("tiltak") == "asker/tiltak"
     assert grunnlag.sted("tiltak", "tiltak", 4) == "datasets/asker/tiltak/tiltak.csv:4"
