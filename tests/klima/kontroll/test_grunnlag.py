@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -78,9 +77,7 @@ def test_brudd_utover_det_leseren_viser_telles(rom: Arbeidsrom) -> None:
 
 
 def funn_fra(feil: Brukerfeil, rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch) -> list[Funn]:
-    """Funnene når leseren kaster feilen for hver pakke; bare tiltakspakken er igjen."""
-    for navn in ("handlingsregler", "indikatorer", "klimagassutslipp"):
-        shutil.rmtree(rom.datasett / "asker" / navn)
+    """Funnene når leseren kaster feilen for hver pakke."""
 
     def kast(mappe: Path) -> None:
         raise feil
@@ -89,6 +86,14 @@ def funn_fra(feil: Brukerfeil, rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch)
     grunnlag, funn = les_grunnlag(rom, "3203")
     assert grunnlag.pakker == {}
     return funn
+
+
+def test_brudd_i_flere_pakker_er_med_alle_sammen(
+    rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [f.datasett for f in funn_fra(Brukerfeil("Galt"), rom, monkeypatch)] == [
+        *("asker/handlingsregler", "asker/indikatorer", "asker/klimagassutslipp", "asker/tiltak")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -100,38 +105,38 @@ def funn_fra(feil: Brukerfeil, rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_feilen_fra_leseren_blir_et_funn(
-    rom: Arbeidsrom,
+    lite: Arbeidsrom,
     monkeypatch: pytest.MonkeyPatch,
     sted: str,
     ventet: str,
     vist: str,
     forventet: str | None,
 ) -> None:
-    feil = Brukerfeil("Galt", sted=sted.format(rot=rom.rot), ventet=ventet, funnet="«x»")
-    assert funn_fra(feil, rom, monkeypatch) == [
+    feil = Brukerfeil("Galt", sted=sted.format(rot=lite.rot), ventet=ventet, funnet="«x»")
+    assert funn_fra(feil, lite, monkeypatch) == [
         Funn("feil", "datapakke/skjema", "asker/tiltak", vist, "Galt", forventet, "«x»")
     ]
 
 
 def test_en_feil_uten_noe_aa_vise_har_ikke_noe_funnet(
-    rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+    lite: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (funn,) = funn_fra(Brukerfeil("Galt", sted="a.csv"), rom, monkeypatch)
+    (funn,) = funn_fra(Brukerfeil("Galt", sted="a.csv"), lite, monkeypatch)
     assert (funn.forventet, funn.funnet) == (None, None)
 
 
 def test_samlede_feil_faar_hvert_sitt_sted_eller_pakkens(
-    rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+    lite: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     linjer = [
-        f"{rom.rot}/datasets/a.csv:3: galt, se {rom.rot}/datasets/b.csv.",
+        f"{lite.rot}/datasets/a.csv:3: galt, se {lite.rot}/datasets/b.csv.",
         r"datasets\c.csv:4: galt: to kolon.",
         "ukjent felt: ikke et sted.",
         "… og 2 til.",
     ]
     feil = Brukerfeil("Datapakken tiltak har 6 feil:\n" + "\n".join(f"- {li}" for li in linjer))
     regel = ("feil", "datapakke/skjema", "asker/tiltak")
-    assert funn_fra(feil, rom, monkeypatch) == [
+    assert funn_fra(feil, lite, monkeypatch) == [
         Funn(*regel, "datasets/a.csv:3", "galt, se datasets/b.csv."),
         Funn(*regel, "datasets/c.csv:4", "galt: to kolon."),
         Funn(*regel, "datasets/asker/tiltak", "ukjent felt: ikke et sted."),
