@@ -134,7 +134,7 @@ def kommunen(beskrivelse: Path) -> str | None:
         Brukerfeil: beskrivelsen er ikke et JSON-objekt.
     """
     try:
-        innhold = json.loads(beskrivelse.read_text(encoding="utf-8"))
+        innhold = json.loads(beskrivelse.read_bytes())
     except ValueError as feil:
         raise Brukerfeil(
             "datapakkens beskrivelse er ikke gyldig JSON", sted=str(beskrivelse), funnet=str(feil)

@@ -145,7 +145,15 @@ def test_samlede_feil_faar_hvert_sitt_sted_eller_pakkens(
 
 
 def test_en_beskrivelse_som_ikke_er_json_stopper_kallet(rom: Arbeidsrom) -> None:
-    (rom.datasett / "asker" / "tiltak" / "datapackage.json").write_text("{", encoding="utf-8")
+    fil = rom.datasett / "asker" / "tiltak" / "datapackage.json"
+    fil.write_text("{", encoding="utf-8")
+    with pytest.raises(Brukerfeil) as feil:
+        les_grunnlag(rom, "3203")
+    assert str(feil.value) == (
+        f"{fil}: datapakkens beskrivelse er ikke gyldig JSON. Funnet: Expecting property name "
+        "enclosed in double quotes: line 1 column 2 (char 1)."
+    )
+    fil.write_bytes('{"kommune": "ø"}'.encode("cp1252"))
     with pytest.raises(Brukerfeil, match="beskrivelse er ikke gyldig JSON"):
         les_grunnlag(rom, "3203")
 
