@@ -35,6 +35,10 @@ def test_det_asker_motsier_seg_selv_i() -> None:
     ]
 
 
+def test_et_funn_hoerer_til_pakken_tallet_staar_i() -> None:
+    assert [f.datasett for f in avstem(asker())] == ["asker/indikatorer"] * 2
+
+
 def test_en_kommune_uten_indikatorer_har_ingenting_aa_avstemme() -> None:
     assert avstem(Grunnlag(asker().rot, "0301", {})) == []
 
