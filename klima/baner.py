@@ -142,11 +142,12 @@ def les_baner(plan: Datapakke | None) -> dict[Banenavn, VedtattBane]:
             felt: kort[felt] or UKJENT
             for felt in ("estimert", "estimert_av", "grunnlagsdokument", "utgave", "vedtatt")
         }
-        fast = {felt: kort[felt] for felt in ("planens_navn", "tekst", "framstilling", "linje")}
+        fast = {felt: kort[felt] for felt in ("planens_navn", "tekst", "framstilling")}
         ut[kort["bane"]] = VedtattBane(
             bane=kort["bane"],
             **fast,
             **kjent,
+            linje=int(kort["linje"]),
             brukt_til=kort["brukt_til"] or "",
             merknad=kort["merknad"] or "",
             referanseaar=int(plan.meta["referanseaar"]),
@@ -276,9 +277,9 @@ def trend(serie: xr.DataArray, aar: Sequence[int], *, n: int, form: Trendform) -
         for s in np.flatnonzero(under.any(axis=1)):
             merknader.append(f"{navn[s]}: trenden går under null; banen er satt til 0 der.")
     else:
-        med_log = (y > 0).all(axis=1)
+        med_log = np.asarray((y > 0).all(axis=1))
         trygg = np.where(med_log[:, np.newaxis], y, 1.0)
-        alle_null = (y == 0).all(axis=1)
+        alle_null = np.asarray((y == 0).all(axis=1))
         verdier = np.exp(_linje(x, np.log(trygg), t))
         verdier[~med_log] = np.where(alle_null, 0.0, np.nan)[~med_log, np.newaxis]
         for s in np.flatnonzero(~med_log & ~alle_null & ~np.isnan(y).any(axis=1)):
