@@ -280,7 +280,9 @@ def trend(serie: xr.DataArray, aar: Sequence[int], *, n: int, form: Trendform) -
         med_log = np.asarray((y > 0).all(axis=1))
         trygg = np.where(med_log[:, np.newaxis], y, 1.0)
         alle_null = np.asarray((y == 0).all(axis=1))
-        verdier = np.exp(_linje(x, np.log(trygg), t))
+        with np.errstate(over="ignore"):
+            verdier = np.exp(_linje(x, np.log(trygg), t))
+        verdier[np.isinf(verdier)] = np.nan  # vokser ut av tallområdet: ikke en bane
         verdier[~med_log] = np.where(alle_null, 0.0, np.nan)[~med_log, np.newaxis]
         for s in np.flatnonzero(~med_log & ~alle_null & ~np.isnan(y).any(axis=1)):
             merknader.append(

@@ -70,7 +70,7 @@ def lmdi(
         `(faktor,)` i t CO2e. Summen er nøyaktig endringen på rutenettet i `klima.grunn.eksakt`.
 
     Raises:
-        Brukerfeil: en faktor mangler, er uendelig eller skifter fortegn.
+        Brukerfeil: en faktor mangler, er uendelig, skifter fortegn, eller er for liten eller stor.
 
     Aktiviteten dobles og intensiteten halveres fra 10 til 5: L = 100, og delene er ± 100 · ln 2.
 
@@ -93,7 +93,10 @@ def lmdi(
     else:
         # L(a, b) = −L(−a, −b): et opptak begge år deles som et utslipp med motsatt fortegn.
         middel = np.copysign(logmiddel(abs(vt), abs(v0)), vt)
-        deler = middel * (np.log(np.abs(xt)) - np.log(np.abs(x0)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            deler = middel * (np.log(np.abs(xt)) - np.log(np.abs(x0)))
+    if not np.isfinite(deler).all():
+        raise Brukerfeil("en faktor er for liten eller for stor til å regne med")
     return _summerer(deler, paa_rutenett(vt) - paa_rutenett(v0))
 
 
@@ -182,7 +185,8 @@ def dekomponer(
         )
     ut = []
     for sektor in (str(s) for s in serie["sektor"].values if s != TOTALT):
-        v0, vt = (float(serie.sel(sektor=sektor, aar=a).item()) for a in (fra, til))
+        # Et utslipp under rutens halve størrelse (0,03 g) er null, her som i summene.
+        v0, vt = (float(paa_rutenett(serie.sel(sektor=sektor, aar=a).item())) for a in (fra, til))
         deler: tuple[Del, ...] = ()
         grunn = _uten_tall(sektor, {fra: v0, til: vt})
         if not grunn:

@@ -195,7 +195,11 @@ def _krev_samme_grunnlag(bane: xr.DataArray, ramme: xr.Dataset) -> None:
         if ramme.attrs[felt] != bane.attrs[felt]:
             raise Brukerfeil(
                 f"rammen er regnet på {hva} enn banen",
-                ventet=str(bane.attrs[felt]),
-                funnet=str(ramme.attrs[felt]),
+                ventet=_ord(bane.attrs[felt]),
+                funnet=_ord(ramme.attrs[felt]),
                 utvei="regn begge av de samme utslippene",
             )
+
+
+def _ord(verdi: str | tuple[str, ...]) -> str:
+    return verdi if isinstance(verdi, str) else ", ".join(verdi)

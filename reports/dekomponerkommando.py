@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @klima.command("dekomponer")
-@click.option("--fra", type=Aar(), required=True, help="Det første året.")
-@click.option("--til", type=Aar(), required=True, help="Det siste året.")
+@click.option("--fra", type=Aar(), help="Det første året; ellers det første i utgaven.")
+@click.option("--til", type=Aar(), help="Det siste året; ellers det siste i utgaven.")
 @click.option("--driver", "kjede", multiple=True, metavar="D", help="Driver; flere i rekkefølge.")
 @click.option("--utgave", metavar="U", help="Utgaven; ellers den siste som har kommunen.")
 @felles_valg
@@ -25,8 +25,8 @@ def dekomponer(
     rom: Arbeidsrom,
     kommune: str,
     som_json: bool,
-    fra: int,
-    til: int,
+    fra: int | None,
+    til: int | None,
     kjede: tuple[str, ...],
     utgave: str | None,
 ) -> None:
@@ -52,7 +52,9 @@ def dekomponer(
             ventet="en datapakke drivere eller folketall",
             utvei="følg datasets/felles/drivere/README.md i programmet",
         )
-    svar = del_opp(per_sektor_og_totalt(utslipp), drivere, fra, til, kjede=kjede)
+    serie = per_sektor_og_totalt(utslipp)
+    fra, til = fra or int(serie["aar"].values[0]), til or int(serie["aar"].values[-1])
+    svar = del_opp(serie, drivere, fra, til, kjede=kjede)
     if som_json:
         fast = {"kommune": nummer, "kommunenavn": navn, "fra": fra, "til": til}
         skriv_json([{**fast, **_rad(d), "utgave": utslipp.attrs["utgave"]} for d in svar])
