@@ -8,6 +8,7 @@ import traceback
 import click
 
 # Å hente modulene registrerer kommandoene i gruppen.
+import reports.dekomponerkommando
 import reports.hentkommando
 import reports.kommandoer
 import reports.kontrollkommando
