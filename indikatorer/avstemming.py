@@ -77,10 +77,10 @@ def _funn(
     )
 
 
-def _per_indikator(g: Grunnlag, status: str = "maalt") -> dict[str, list[dict[str, Any]]]:
+def _per_indikator(g: Grunnlag) -> dict[str, list[dict[str, Any]]]:
     ut: dict[str, list[dict[str, Any]]] = {}
     for rad in g.rader(PAKKE, "verdier"):
-        if rad["status"] == status:
+        if rad["status"] == "maalt":
             ut.setdefault(rad["indikator"], []).append(rad)
     return ut
 

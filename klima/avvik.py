@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import xarray as xr
 
+from klima.baner import med_totalt
 from klima.grunn.enheter import PROSENT, PROSENTPOENG, TONN
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, UFORDELT, sektorer
@@ -170,13 +171,26 @@ def siste_aar(avviket: xr.Dataset) -> int:
     return int(totalt["aar"].values[-1])
 
 
-def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
+def avviksrader(
+    avviket: xr.Dataset,
+    aar: int,
+    *,
+    referansebane: xr.DataArray | None = None,
+    uten_bane: str = "ingen referansebane er valgt",
+) -> list[dict[str, Any]]:
     """Avviket i ett år som rader til tabell og JSON; mangler er None.
 
     Args:
         avviket: dataset fra `avvik`.
         aar: et av årene i det.
+        referansebane: `(sektor, aar)` i t CO2e på samme utgave: den vedtatte
+            (`klima.baner.referansebane_mot`) eller en beregnet. Uten den er `referansebane` None.
+        uten_bane: grunnen i `referansebane_grunn` når det ikke er noen bane.
+
+    Raises:
+        Brukerfeil: banen er på en annen utgave enn utslippene.
     """
+    bane = _banens_aar(referansebane, avviket, aar)
     valgt = avviket.sel(aar=aar)
     rader = []
     for sektor in valgt["sektor"].values:
@@ -200,8 +214,12 @@ def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
                 else None,
                 "avvik_tonn": tall["avvik_tonn"],
                 "avvik_prosentpoeng": tall["avvik_prosentpoeng"],
-                # Referansebanen er vist som figur i planen, uten tall.
-                "referansebane": None,
+                "referansebane": bane.get(sektor),
+                "referansebane_grunn": None
+                if sektor in bane
+                else uten_bane
+                if referansebane is None
+                else f"referansebanen har ikke tall for {sektor} i {aar}",
                 "status": celle["status"].item(),
                 "rettet": bool(celle["rettet"]),
                 "referanse_rettet": bool(celle["referanse_rettet"]),
@@ -209,6 +227,24 @@ def avviksrader(avviket: xr.Dataset, aar: int) -> list[dict[str, Any]]:
             }
         )
     return rader
+
+
+def _banens_aar(
+    referansebane: xr.DataArray | None, avviket: xr.Dataset, aar: int
+) -> dict[str, float]:
+    """Sektor -> banen i ett år, for dem som har et tall; «Totalt» er med når alle har det."""
+    if referansebane is None:
+        return {}
+    if referansebane.attrs["utgave"] != avviket.attrs["utgave"]:
+        raise Brukerfeil(
+            "referansebanen er regnet på en annen utgave enn utslippene",
+            ventet=str(avviket.attrs["utgave"]),
+            funnet=str(referansebane.attrs["utgave"]),
+            utvei="regn banen av de samme utslippene",
+        )
+    ett_aar = med_totalt(referansebane).reindex(aar=[aar]).isel(aar=0)
+    tallene = {str(s): _tall(ett_aar.sel(sektor=s)) for s in ett_aar["sektor"].values}
+    return {sektor: verdi for sektor, verdi in tallene.items() if verdi is not None}
 
 
 def _forskjell(omregnet: float | None, vedtatt: float | None) -> float | None:

@@ -22,19 +22,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from klima.baner import OPPTAK
 from klima.grunn.enheter import TONN
 from klima.grunn.feil import Brukerfeil, kast_samlet
 from klima.grunn.kodelister import TOTALT
 
 Tall = NDArray[np.float64]
-OPPTAK: Final = ("Skog og annen arealbruk",)
-"""Sektorene der regnskapet tillater opptak, og utslippet derfor kan gå under null."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,8 @@ def _innledning(d: dict[str, Any]) -> list[str]:
         ut.append(
             f"Ingen av de {len(d['ikke_tallfestede'])} tiltakene mot direkte utslipp er "
             f"tallfestet: planen gir ingen tonn per tiltak.{andel} til målet i "
-            f"{i_alt['maalaar']} er uten tallfestede tiltak. Her står budsjettet per sektor slik det er, og gapet."
+            f"{i_alt['maalaar']} er uten tallfestede tiltak. Her står budsjettet per sektor slik "
+            "det er, og gapet."
         )
     if not d["gap"]:
         ut.append(

@@ -9,6 +9,7 @@ import click
 
 # Å hente modulene registrerer kommandoene i gruppen.
 import reports.budsjettkommando
+import reports.dekomponerkommando
 import reports.hentkommando
 import reports.kommandoer
 import reports.kontrollkommando

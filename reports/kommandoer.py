@@ -94,16 +94,19 @@ def avvik(
     """
     from klima.avvik import avvik as regn_avvik
     from klima.avvik import avviksrader, siste_aar
+    from klima.baner import referansebane_mot
     from klima.grunn.feil import Brukerfeil
     from klima.grunn.tall import prosent, tall
-    from klima.maal import les_maal, paa_likt_omfang
+    from klima.maal import maal_fra_plan, paa_likt_omfang
+    from klima.plan import les_plan
     from klima.utslipp import les_utslipp
     from reports.rettelser import forklaringer, i_serien, merk
 
     serie = les_utslipp(kommune, utgave=utgave, slik_det_var=slik_det_var, arbeidsrom=rom)
     if "kommune" in serie.dims:
         raise Brukerfeil("avvik regnes for én kommune", utvei="oppgi nummer eller navn")
-    maal = les_maal(kommune, arbeidsrom=rom)
+    plan = les_plan(rom, serie["kommune"].item())
+    maal = maal_fra_plan(plan) if plan else None
     ramme = None
     if maal is not None:
         serie, ramme = paa_likt_omfang(serie, maal, omfang or rom.omfang)
@@ -113,7 +116,8 @@ def avvik(
         finnes = ", ".join(str(a) for a in resultat["aar"].values)
         raise Brukerfeil(f"utgaven har ikke året {valgt}", funnet=finnes)
     fast = {"kommune": serie["kommune"].item(), "kommunenavn": serie["kommunenavn"].item()}
-    rader = avviksrader(resultat, valgt)
+    bane, uten_bane = referansebane_mot(plan, serie)
+    rader = avviksrader(resultat, valgt, referansebane=bane, uten_bane=uten_bane)
     if som_json:
         skriv_json([{**fast, **rad} for rad in rader])
         return

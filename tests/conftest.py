@@ -5,6 +5,7 @@ Ingen test leser eller skriver i prosjektets eget lager (`datasets/utgaver`).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import settings
 
 from klima import Arbeidsrom, Utgavelager
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
-from tests.stotte import OSLOBOK, TELEMARK, krev_fil
+from tests.stotte import OSLOBOK, ROT, TELEMARK, krev_fil
 from tests.tjener import Tjener, start_tjener
 
 # Første kall leser kodelister og er tregt; en tidsgrense per eksempel ville truffet vilkårlig.
@@ -26,6 +27,22 @@ settings.load_profile("klima")
 def tomt_arbeidsrom(tmp_path: Path) -> Arbeidsrom:
     """Asker uten planer og uten utgaver."""
     return lag_arbeidsrom(tmp_path / "rom", planer=False)
+
+
+@pytest.fixture
+def rom(tmp_path: Path) -> Arbeidsrom:
+    """Asker slik det følger med: planen, forventningene og et tomt lager. Til å endre i."""
+    rommet = lag_arbeidsrom(tmp_path / "mitt rom", planer=True)
+    shutil.copytree(ROT / "datasets" / "forventninger", rommet.datasett / "forventninger")
+    return rommet
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Arbeidsrom:
+    """Asker med bare tiltakene: én pakke å lese, og ett funn (en merknad om ferdigår)."""
+    rommet = lag_arbeidsrom(tmp_path / "lite", planer=False)
+    shutil.copytree(ROT / "datasets" / "asker" / "tiltak", rommet.datasett / "asker" / "tiltak")
+    return rommet
 
 
 @pytest.fixture(scope="session")

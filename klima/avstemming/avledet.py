@@ -39,7 +39,7 @@ _Ventet = dict[str, tuple[Fraction, int]]
 
 def _nivaa(plan: Plan, rad: Rad) -> _Ventet:
     """Nivået for tallparet raden oppgir, som `utslipp_2021`; tomt når planen ikke har paret."""
-    stoerrelse, _, aar = rad["grunnlag"].rpartition("_")
+    stoerrelse, aar = rad["grunnlag"].split("_")
     i_prosent = "utslipp" if stoerrelse == "utslipp" else "maal"
     tonn = plan.tonn(stoerrelse, int(aar), rad["sektor"])
     noekkel = (rad["sektor"], i_prosent, int(aar))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from klima.avstemming.plan import Plan, faktor
 from klima.grunn.tall import oppramsing, tall
 from klima.kontroll.funn import Funn
-from klima.kontroll.intervall import Intervall, felles, punkt
+from klima.kontroll.intervall import Intervall, punkt
 from klima.kontroll.paastander import Rad
 from klima.kontroll.tekst import spenn
 
@@ -88,23 +88,22 @@ def _forenlige(parene: Sequence[_Par]) -> list[_Gruppe]:
     while igjen:
         mulige = [[b for b in igjen if a.nivaa.lav in b.nivaa] for a in igjen]
         stoerst = max(mulige, key=len)
-        nivaa = felles([b.nivaa for b in stoerst]) or stoerst[0].nivaa
-        grupper.append(_Gruppe(tuple(stoerst), nivaa))
+        lav, hoy = max(b.nivaa.lav for b in stoerst), min(b.nivaa.hoy for b in stoerst)
+        grupper.append(_Gruppe(tuple(stoerst), Intervall(lav, hoy)))
         igjen = [b for b in igjen if b not in stoerst]
     return grupper
 
 
 def _setning(sektor: str, grupper: Sequence[_Gruppe], referanseaar: int) -> str:
     desimaler = _finhet([g.nivaa for g in grupper])
-    gir = [f"gir {spenn(g.nivaa, desimaler, 't')}" for g in grupper]
+    nivaa = spenn(grupper[0].nivaa, desimaler, "t")
     foerste = grupper[0].par[0]
     if len(grupper[0].par) == 1 and foerste.stoerrelse == "utslipp":
         hode = f"{sektor} {foerste.prosent['aar']}: {_prosent(foerste)}"
     else:
         hode = f"{sektor}: {_navn(grupper[0])}"
-    resten = [f"{_navn(g)} {ledd}" for g, ledd in zip(grupper[1:], gir[1:], strict=True)]
-    nivaa = gir[0].replace("gir ", f"gir et {referanseaar}-nivå på ", 1)
-    return ", ".join([f"{hode} {nivaa}", *resten])
+    resten = [f"{_navn(g)} gir {spenn(g.nivaa, desimaler, 't')}" for g in grupper[1:]]
+    return ", ".join([f"{hode} gir et {referanseaar}-nivå på {nivaa}", *resten])
 
 
 def _navn(gruppe: _Gruppe) -> str:

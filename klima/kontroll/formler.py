@@ -40,7 +40,7 @@ def _galt(rad: Mapping[str, Any]) -> tuple[str, str | None, str | None] | None:
         svar = regn(rad["formel"])
     except (ValueError, SyntaxError, ZeroDivisionError, RecursionError):
         return f"«{rad['formel']}» er ikke et regnestykke med tall og + - * /.", None, None
-    tallene = [v for k, v in rad.items() if isinstance(v, float) and k != "linje_i_fil"]
+    tallene = [v for v in rad.values() if isinstance(v, float)]
     if any(svar in avrundet(v, desimaler(v)) for v in tallene):
         return None
     vist = " eller ".join(som_skrevet(v) for v in tallene) or "ingen tall"

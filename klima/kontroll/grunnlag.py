@@ -84,7 +84,7 @@ class Tabell:
 
     def rader(self, indekser: Sequence[int]) -> str:
         """Radene slik en leser finner dem igjen: `linje 4 og 9`, eller navnene deres."""
-        return linjer(indekser, VIS) if self.linjer else "; ".join(self.radnavnene(indekser))
+        return linjer(indekser) if self.linjer else "; ".join(self.radnavnene(indekser))
 
     def radnavnene(self, indekser: Sequence[int]) -> tuple[str, ...]:
         """De første radene hver for seg: `linje 4` og `linje 9`, eller navnene deres."""
@@ -140,7 +140,7 @@ def kommunen(beskrivelse: Path) -> str | None:
         Brukerfeil: beskrivelsen er ikke et JSON-objekt.
     """
     try:
-        innhold = json.loads(beskrivelse.read_text(encoding="utf-8"))
+        innhold = json.loads(beskrivelse.read_bytes())
     except ValueError as feil:
         raise Brukerfeil(
             "datapakkens beskrivelse er ikke gyldig JSON", sted=str(beskrivelse), funnet=str(feil)
@@ -154,13 +154,14 @@ def _som_funn(feil: Brukerfeil, mappe: Path, rot: Path) -> list[Funn]:
     samlet = feil.melding.split("\n- ")[1:]
     if not samlet:
         sted = _uten_rot(feil.sted, rot) or relativ(mappe, rot)
-        return [Funn("feil", SKJEMA, navn, sted, feil.melding, feil.ventet or None, feil.funnet)]
+        ventet, funnet = feil.ventet or None, feil.funnet or None
+        return [Funn("feil", SKJEMA, navn, _skraa(sted), feil.melding, ventet, funnet)]
     funn = []
-    for tekst in samlet:
-        sted, skille, resten = _uten_rot(tekst, rot).partition(": ")
+    for tekst in (_uten_rot(t, rot) for t in samlet):
+        sted, skille, resten = tekst.partition(": ")
         if not skille or " " in sted:
             sted, resten = relativ(mappe, rot), tekst
-        funn.append(Funn("feil", SKJEMA, navn, sted.replace("\\", "/"), resten))
+        funn.append(Funn("feil", SKJEMA, navn, _skraa(sted), resten))
     return funn
 
 
@@ -171,4 +172,8 @@ def _undertrykt(merknad: Brukerfeil, mappe: Path, rot: Path) -> Funn:
 
 
 def _uten_rot(tekst: str, rot: Path) -> str:
-    return tekst.replace(f"{rot}{os.sep}", "", 1)
+    return tekst.replace(f"{rot}{os.sep}", "")
+
+
+def _skraa(sted: str) -> str:
+    return sted.replace("\\", "/")

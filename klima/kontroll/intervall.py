@@ -8,7 +8,7 @@ brøker, uten flyttall: en påstand er gal bare når ingen verdi i intervallene 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -105,14 +105,6 @@ def paastaatt(verdi: float | int | Fraction, desimaler: int, maate: str) -> Inte
         "minst": Intervall(v - halv, UENDELIG),
         "inntil": Intervall(min(Fraction(0), v - halv), v + halv),
     }[maate]
-
-
-def felles(intervaller: Sequence[Intervall]) -> Intervall | None:
-    """Det alle har felles, eller None. Minst ett intervall må være med."""
-    snitt: Intervall | None = intervaller[0]
-    for annet in intervaller[1:]:
-        snitt = snitt & annet if snitt else None
-    return snitt
 
 
 def summen(intervaller: Iterable[Intervall]) -> Intervall:

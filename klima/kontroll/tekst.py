@@ -31,7 +31,7 @@ def som_skrevet(verdi: float | int, enhet: str = "") -> str:
     return tall(verdi, desimaler(verdi) if math.isfinite(verdi) else 0, enhet)
 
 
-def spenn(intervall: Intervall, desimaler: int = 0, enhet: str = "") -> str:
+def spenn(intervall: Intervall, desimaler: int, enhet: str = "") -> str:
     """Et intervall fra laveste til høyeste; ett tall når de avrundes likt.
 
     >>> from fractions import Fraction
@@ -39,7 +39,7 @@ def spenn(intervall: Intervall, desimaler: int = 0, enhet: str = "") -> str:
     '129\\xa0200–131\\xa0100\\xa0t'
     """
     lav, hoy = tall(intervall.lav, desimaler), tall(intervall.hoy, desimaler)
-    strek = " til " if lav.startswith(MINUS) or hoy.startswith(MINUS) else "–"
+    strek = " til " if lav.startswith(MINUS) else "–"
     tekst = lav if lav == hoy else f"{lav}{strek}{hoy}"
     return f"{tekst}{HARDT + enhet if enhet else ''}"
 

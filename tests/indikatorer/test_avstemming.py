@@ -35,6 +35,10 @@ def test_det_asker_motsier_seg_selv_i() -> None:
     ]
 
 
+def test_et_funn_hoerer_til_pakken_tallet_staar_i() -> None:
+    assert [f.datasett for f in avstem(asker())] == ["asker/indikatorer"] * 2
+
+
 def test_en_kommune_uten_indikatorer_har_ingenting_aa_avstemme() -> None:
     assert avstem(Grunnlag(asker().rot, "0301", {})) == []
 
@@ -69,6 +73,8 @@ def test_antall_indikatorer(verdi: float, holder: bool) -> None:
         (67, None),  # 2 av 3 er 66,7 %
         (66, ""),  # ingen antall av 3 gir 66 %
         (33, ", som ville krevd 1 av 3"),
+        (100, ", som ville krevd 3 av 3"),
+        (133, ""),  # fire av tre finnes ikke
     ],
 )
 def test_en_andel_av_indikatorene(verdi: float, passer: str | None) -> None:
@@ -82,6 +88,16 @@ def test_en_andel_av_indikatorene(verdi: float, passer: str | None) -> None:
         assert det_ene(plan)[1] == (
             f"2 av 3 indikatorer oppdateres årlig, det er 66,7 %. Teksten sier {verdi} %{passer}."
         )
+
+
+def test_en_grovt_avrundet_andel_passer_med_flere_antall() -> None:
+    # 80 % i hele tiere er 75–85 %, altså 15, 16 eller 17 av 20.
+    kortene = [kort_(indikator=str(n), frekvens="aarlig" if n < 10 else "x") for n in range(20)]
+    p = paastand("andel-aarlig", "frekvens", 80) | {"desimaler": -1}
+    assert det_ene(indikatorer(katalog=kortene, paastander=[p]))[1] == (
+        "10 av 20 indikatorer oppdateres årlig, det er 50,0 %. Teksten sier 80 %, som ville krevd "
+        "15 eller 16 eller 17 av 20."
+    )
 
 
 def test_andelene_hos_asker_telles_i_riktig_kolonne() -> None:
@@ -135,27 +151,27 @@ def test_en_rad_som_er_den_cellen_viser(rad: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "rad",
+    ("rad", "funnet"),
     [
-        celle("15,1 %", 15.2),
-        celle("15,1 %", None),
-        celle("-2,04 %", 2.04),
-        celle("Ikke målt", 1.0),
-        celle("Ikke målt", None),
-        celle("Ikke målt", 0.0, "ikke_maalt"),
-        celle("15,1 %", None, "ikke_maalt"),
-        celle("Tall kommer", None, "ikke_maalt"),
-        celle("Ikke målt", None, "tall_kommer"),
+        (celle("15,1 %", 15.2), "15,2"),
+        (celle("15,1 %", None), "ingen verdi"),
+        (celle("-2,04 %", 2.04), "2,04"),
+        (celle("Ikke målt", 1.0), "1"),
+        (celle("Ikke målt", None), "ingen verdi"),
+        (celle("Ikke målt", 0.0, "ikke_maalt"), "0"),
+        (celle("15,1 %", None, "ikke_maalt"), "ingen verdi"),
+        (celle("Tall kommer", None, "ikke_maalt"), "ingen verdi"),
+        (celle("Ikke målt", None, "tall_kommer"), "ingen verdi"),
     ],
 )
-def test_en_rad_som_ikke_er_den_cellen_viser_er_en_feil(rad: dict[str, Any]) -> None:
-    hvor, melding, forventet, funnet = det_ene(indikatorer(verdier=[rad]))
-    assert hvor == ("feil", "avstemming/celle", "verdier.csv:2")
-    assert melding == (
+def test_en_rad_som_ikke_er_den_cellen_viser_er_en_feil(rad: dict[str, Any], funnet: str) -> None:
+    assert det_ene(indikatorer(verdier=[rad])) == (
+        ("feil", "avstemming/celle", "verdier.csv:2"),
         f"eks 2021: cellen viser «{rad['tekst']}», men raden har {funnet} med status "
-        f"{rad['status']}."
+        f"{rad['status']}.",
+        rad["tekst"],
+        funnet,
     )
-    assert forventet == rad["tekst"]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +179,7 @@ def test_en_rad_som_ikke_er_den_cellen_viser_er_en_feil(rad: dict[str, Any]) -> 
     [
         ({"enhet": "%"}, "5 %", False),
         ({"enhet": "ug/m3"}, "5 µg/m3", False),
+        ({"enhet": "µg/m3"}, "5 ug/m3", False),
         ({"enhet": "skala 1-5"}, "5", False),
         ({"enhet": "%"}, "5 GWh", True),
         ({"enhet": "prosentpoeng"}, "5 %", True),
@@ -198,6 +215,7 @@ def test_samlet_utslipp_som_indikator_og_i_klimabudsjettet() -> None:
 
     assert avstem(plan(178984.0)) == []
     assert avstem(plan(178985.0, kilde="Kommunen")) == []
+    assert avstem(plan(178985.0, indikator="uten_verdier")) == []
     assert avstem(plan(178985.0, enhet="GWh")) == []
     assert det_ene(plan(178985.0)) == (
         ("advarsel", "avstemming/samme-tall", "verdier.csv:2"),

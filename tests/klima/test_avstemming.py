@@ -138,6 +138,23 @@ def test_tre_nivaaer_er_tre_utgaver() -> None:
     assert melding.count(" gir ") == 3
 
 
+@pytest.mark.parametrize(
+    ("maal", "nivaaene"),
+    [
+        # 1094,5 / 0,995 = 1100 og 1306,5 / 1,005 = 1300: 200 t imellom vises i hele tonn.
+        (1307, "2009-nivå på 1 088–1 100 t, målet for 2021 gir 1 300–1 314 t"),
+        # 1307,5 / 1,005 = 1301,0: mer enn 200 t imellom vises i hele hundre.
+        (1308, "2009-nivå på 1 100 t, målet for 2021 gir 1 300 t"),
+    ],
+)
+def test_nivaaene_vises_saa_grovt_at_de_fortsatt_er_klart_skilt(maal: float, nivaaene: str) -> None:
+    plan = lag(
+        sektorrader=[rad("utslipp", 1094), rad("maal", maal)],
+        sektormaal=[prosent("utslipp", 0), prosent("maal", 0)],
+    )
+    assert nivaaene in ordlyd(det_ene(plan))[0]
+
+
 def test_radene_i_en_sektor_er_avrundet_hver_for_seg() -> None:
     # To rader på 500 er 999–1001 t, og /0,994 blir det 1005,0–1007,1. En rad på 1000 er 999,5–
     # 1000,5 t, og blir 1005,5–1006,6. Målet, 1007/0,9998, er 1006,6–1007,8: bare det første går.
@@ -155,6 +172,7 @@ def test_radene_i_en_sektor_er_avrundet_hver_for_seg() -> None:
     ("rader", "maal"),
     [
         ([rad("utslipp", 0), rad("maal", 5)], [prosent("utslipp", -100), prosent("maal", -50)]),
+        ([rad("utslipp", 0), rad("maal", 5)], [prosent("utslipp", -99.5), prosent("maal", -50)]),
         ([rad("utslipp", None), rad("maal", 5)], [prosent("utslipp", 0), prosent("maal", -50)]),
         ([rad("maal", 5)], [prosent("utslipp", 0), prosent("maal", -50)]),
         ([rad("utslipp", 1000), rad("maal", 5)], [prosent("maal", -50)]),
@@ -210,6 +228,29 @@ def test_den_avledede_totalen_foelger_av_den_trykte_og_endringen() -> None:
     assert kort(det_ene(lag(totaler=galt, paastander=[endring]))) == (
         *("feil", "avstemming/avledet", "totaler.csv:3"),
     )
+
+
+def test_endringen_i_en_sektor_eller_siden_et_annet_aar_gjelder_ikke_den_avledede_totalen() -> None:
+    andre = [
+        paastand("endring", -10, gjelder="Veitrafikk", fra_aar=2009, enhet="%"),
+        paastand("endring", -10, fra_aar=2016, enhet="%"),
+    ]
+    endring = paastand("endring", -44, fra_aar=2009, enhet="%")
+    totaler = [total(560), total(1000.0, 2009, "avledet")]
+    assert avstem(lag(totaler=totaler, paastander=[*andre, endring])) == []
+    assert avstem(lag(totaler=totaler, paastander=andre)) == []
+
+
+def test_etter_et_fall_paa_hundre_prosent_kan_bare_den_ene_enden_regnes_tilbake() -> None:
+    # −100 % er fra −100,5 til −99,5 %: 560 / 0,005 = 112 000, og resten har ikke noe nivå.
+    endring = paastand("endring", -100, fra_aar=2009, enhet="%")
+
+    def plan(lav: float) -> Grunnlag:
+        avledet = {**total(1.0, 2009, "avledet"), "lav": lav, "hoy": 1.0}
+        return lag(totaler=[total(560), avledet], paastander=[endring])
+
+    assert avstem(plan(112000.0)) == []
+    assert "«lav» følger ikke" in det_ene(plan(111999.0)).melding
 
 
 PER_HODE = paastand(

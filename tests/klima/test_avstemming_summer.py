@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from klima.avstemming import avstem
@@ -31,6 +33,12 @@ def test_radene_kan_ikke_vaere_mer_enn_totalen() -> None:
     # 69,5 + 39,5 er 109, og 108,5 er for lite; 109 går.
     assert avstem(lag(sektorrader=rader, totaler=[total(109)])) == []
     assert avstem(lag(sektorrader=rader, totaler=[total(500)])) == []
+
+
+def test_en_rad_og_en_total_som_bare_har_enden_felles_er_enige() -> None:
+    # 70 er minst 69,5, og 69 er høyst 69,5.
+    assert avstem(lag(sektorrader=[rad("utslipp", 70)], totaler=[total(69)])) == []
+    assert len(avstem(lag(sektorrader=[rad("utslipp", 70)], totaler=[total(68)]))) == 1
 
 
 def test_naar_alle_sektorene_er_med_er_summen_totalen() -> None:
@@ -97,6 +105,19 @@ def test_avviket_for_en_sektor() -> None:
     assert "samlet 1 100 t over" in ordlyd(det_ene(lag(sektorrader=OVER, paastander=[p])))[0]
 
 
+def test_en_sektor_forklares_ikke_med_en_annen() -> None:
+    # 1 000 t er det Jordbruk lå over, men påstanden er om Veitrafikk.
+    p = paastand("avvik", 1000, gjelder="Veitrafikk")
+    assert ordlyd(det_ene(lag(sektorrader=OVER, paastander=[p])))[0] == (
+        "Radene lå samlet 1 100 t over målet for 2021 (5 200 mot 4 100 t), teksten sier 1 000 t."
+    )
+
+
+@pytest.mark.parametrize("rader", [[rad("utslipp", 5200)], [rad("maal", 4100)], []])
+def test_et_avvik_uten_baade_utslipp_og_maal_kan_ikke_proeves(rader: list[dict[str, Any]]) -> None:
+    assert avstem(lag(sektorrader=rader, paastander=[paastand("avvik", 1)])) == []
+
+
 @pytest.mark.parametrize(("verdi", "desimaler"), [(52.6, 1), (53, 0), (52.57, 2)])
 def test_en_andel_som_stemmer(verdi: float, desimaler: int) -> None:
     p = paastand("andel", verdi, gjelder="Veitrafikk", enhet="%", desimaler=desimaler)
@@ -130,9 +151,51 @@ def test_totalen_i_teksten(verdi: float, alvor: str | None) -> None:
     assert all(glatt(f.forventet) == "179 000 t" for f in funn)
 
 
+def test_meldingen_om_en_total_som_verken_er_avrundet_eller_kuttet() -> None:
+    p = paastand("utslipp", 177000, desimaler=-3)
+    assert ordlyd(det_ene(lag(totaler=[total(178984)], paastander=[p]))) == (
+        "Samlet utslipp i 2021 er 178 984 t, teksten sier 177 000 t.",
+        "179 000 t",
+        "177 000 t",
+    )
+
+
 def test_en_total_for_et_annet_aar_eller_en_sektor_kan_ikke_proeves() -> None:
     paastander = [paastand("utslipp", 1, aar=2020), paastand("utslipp", 1, gjelder="Sjøfart")]
     assert avstem(lag(totaler=[total(178984)], paastander=paastander)) == []
+
+
+@pytest.mark.parametrize(
+    ("foran", "gal", "regel"),
+    [
+        (paastand("avvik", 1, aar=2020), paastand("avvik", 1), "sum"),
+        (paastand("avvik", 2100), paastand("avvik", 1, gjelder="Veitrafikk"), "sum"),
+        (
+            paastand("andel", 1, gjelder="Sjøfart", enhet="%"),
+            paastand("andel", 1, gjelder="Veitrafikk", enhet="%"),
+            "andel",
+        ),
+        (paastand("utslipp", 1, aar=2020), paastand("utslipp", 1), "total"),
+        (paastand("utslipp", 9000), paastand("utslipp", 1, hvem="En annen"), "total"),
+    ],
+)
+def test_en_paastand_som_stemmer_eller_ikke_kan_proeves_stanser_ikke_de_neste(
+    foran: dict[str, Any], gal: dict[str, Any], regel: str
+) -> None:
+    plan = lag(sektorrader=OVER, totaler=[total(9000)], paastander=[foran, gal])
+    assert kort(det_ene(plan)) == ("advarsel", f"avstemming/{regel}", "paastander.csv:3")
+
+
+@pytest.mark.parametrize(
+    "p",
+    [
+        paastand("avvik", 5, enhet="%"),
+        paastand("utslipp", -15, enhet="%"),
+        paastand("andel", 5, gjelder="Veitrafikk", enhet="ganger"),
+    ],
+)
+def test_en_paastand_i_en_annen_enhet_kan_ikke_proeves(p: dict[str, Any]) -> None:
+    assert avstem(lag(sektorrader=OVER, totaler=[total(9000)], paastander=[p])) == []
 
 
 # --- Fotavtrykk -------------------------------------------------------------------------------
@@ -217,6 +280,24 @@ def test_meldingen_om_forholdet_bruker_det_naermeste_aaret() -> None:
         "6,8 ganger",
         "8 ganger",
     )
+
+
+def test_det_naermeste_aaret_er_det_med_midten_naermest_det_teksten_sier() -> None:
+    # 1 020 000 / 178 984 er 5,7 og 1 020 000 / 120 000 er 8,5; fra 7 er det 1,3 og 1,5.
+    p = paastand("forhold", 7, gjelder="Klimafotavtrykk", enhet="ganger", aar=None)
+    plan = lag(totaler=[total(120000, 2020), total(178984)], paastander=[fotavtrykk(1020000), p])
+    assert det_ene(plan).forventet == "5,7\u00a0ganger"
+
+
+def test_uten_folketall_proeves_likevel_hvert_fotavtrykk_mot_utslippet() -> None:
+    om_mat = {"gjelder": "Maten", "aar": None}
+    paastander = [
+        fotavtrykk(1020000),
+        fotavtrykk(1020000) | om_mat,
+        paastand("forhold", 8, enhet="ganger", **om_mat),
+    ]
+    funn = det_ene(lag(totaler=[total(178984)], paastander=paastander))
+    assert kort(funn) == ("advarsel", "avstemming/forhold", "paastander.csv:4")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,24 @@ def test_et_maal_uten_spenn_har_like_ender() -> None:
     assert [kort(f)[1] for f in funn] == ["avstemming/maal"]
 
 
+def test_er_det_to_maal_for_samme_aar_holder_det_med_det_ene() -> None:
+    def paa(verdi: float) -> list[Funn]:
+        maal = [klimamaal(-67, -67, "likt"), klimamaal(-80, -80, "likt")]
+        p = paastand("maal", verdi, aar=2030, fra_aar=2009, enhet="%")
+        return avstem(lag(klimamaal=maal, paastander=[p]))
+
+    assert paa(-67) == []
+    assert paa(-80) == []
+    assert ordlyd(paa(-70)[0])[0] == (
+        "Eksempel, Totalt: målet er −67 % eller −80 % i tabellen, teksten sier −70 %."
+    )
+
+
+def test_et_maal_i_tonn_har_ingen_prosent_aa_holdes_mot() -> None:
+    p = paastand("maal", 170000, aar=2030, fra_aar=2009, enhet="t CO2e")
+    assert avstem(lag(klimamaal=[klimamaal(-67, -67, "likt")], paastander=[p])) == []
+
+
 def test_et_sektormaal_gjentatt_i_teksten() -> None:
     def paa(verdi: float, aar: int) -> list[Funn]:
         p = paastand("maal", verdi, gjelder="Jordbruk", aar=aar, enhet="%")

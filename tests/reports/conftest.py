@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -64,10 +63,10 @@ def galt(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
 
 
 @pytest.fixture(scope="session")
-def utkast(galt: Arbeidsrom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def utkast(galt: Arbeidsrom, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Utkastet av den gale, i en mappe som har en ferdig rapport fra før."""
     mappe = tmp_path_factory.mktemp("utkast")
     (mappe / "aarsrapport-asker.html").write_text("ferdig", encoding="utf-8")
     with pytest.MonkeyPatch.context() as monkeypatch:
         _uten_gx(monkeypatch)
-        yield lag_rapport(galt, "3203", mappe, utkast=True).filer[0]
+        return lag_rapport(galt, "3203", mappe, utkast=True).filer[0]

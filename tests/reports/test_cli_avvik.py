@@ -39,6 +39,7 @@ def test_veitrafikk_har_alle_feltene_kontrakten_lover(kjoer: Kjoer, asker: Arbei
         # 8 224 / 130 159 = 0,0631843
         "avvik_prosentpoeng": pytest.approx(6.31843, abs=1e-5),
         "referansebane": None,
+        "referansebane_grunn": "planen viser referansebanen bare som figur, uten tall (linje 5401)",
         "status": "over",
         "rettet": False,
         "referanse_rettet": False,

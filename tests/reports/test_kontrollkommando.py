@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from klima import Arbeidsrom
 from reports.funn import alle_funn
-from tests.arbeidsrom import Kjoering, lag_arbeidsrom
+from tests.arbeidsrom import Kjoering
 from tests.klima.kontroll.eksempelplan import glatt
-from tests.stotte import ROT, krever_data
+from tests.stotte import krever_data
 
 Kjoer = Callable[..., Kjoering]
 NOEKLER = ["alvor", "regel", "datasett", "sted", "melding", "forventet", "funnet"]
 OGSAA = ["antall", "rader", "gjelder", "eier", "id"]
-
-
-@pytest.fixture
-def rom(tmp_path: Path) -> Arbeidsrom:
-    """Asker slik det følger med: planen, forventningene og et tomt lager."""
-    rommet = lag_arbeidsrom(tmp_path / "rom", planer=True)
-    shutil.copytree(ROT / "datasets" / "forventninger", rommet.datasett / "forventninger")
-    return rommet
-
-
-@pytest.fixture
-def lite(tmp_path: Path) -> Arbeidsrom:
-    """Asker med bare tiltakene, og reglene som følger med programmet."""
-    rommet = lag_arbeidsrom(tmp_path / "lite", planer=False)
-    shutil.copytree(ROT / "datasets" / "asker" / "tiltak", rommet.datasett / "asker" / "tiltak")
-    return rommet
 
 
 def bytt(rom: Arbeidsrom, fil: str, gammel: str, ny: str) -> None:

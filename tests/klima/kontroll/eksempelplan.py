@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 from klima.avstemming import avstem
 from klima.grunn.arbeidsrom import finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke
+from klima.kontroll.formler import formelfunn
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Grunnlag, les_grunnlag
 from tests.stotte import ROT
@@ -39,6 +40,40 @@ def endret(
     ny = Datapakke(gammel.mappe, gammel.meta, {**gammel.tabeller, tabell: ramme})
     uendret = {k: v for k, v in grunnlag._lest.items() if k != (pakke, tabell)}
     return Grunnlag(grunnlag.rot, grunnlag.kommune, {**grunnlag.pakker, pakke: ny}, uendret)
+
+
+Avstemming = Callable[[Grunnlag], list[Funn]]
+
+
+def avstemt(avstemming: Avstemming, grunnlag: Grunnlag) -> set[Funn]:
+    """Det en avstemming finner, og formlene i de avledede radene."""
+    return {*avstemming(grunnlag), *formelfunn(grunnlag)}
+
+
+@cache
+def uendret(avstemming: Avstemming) -> set[Funn]:
+    """Funnene i Askers plan slik den følger med."""
+    return avstemt(avstemming, asker())
+
+
+def nye_funn(avstemming: Avstemming, *endring: Any) -> set[Funn]:
+    """Funnene som kommer til når én celle hos Asker er endret, som i `endret`."""
+    return avstemt(avstemming, endret(asker(), *endring)) - uendret(avstemming)
+
+
+def usette_linjer(avstemming: Avstemming, pakke: str, tabell: str, kolonne: str) -> set[int]:
+    """Linjene der et endret tall ikke gir noe nytt funn.
+
+    Tallet økes med en femdel, og minst sju: mer enn noen avrunding i planen kan skjule.
+    """
+    tallene = asker().pakker[pakke][tabell][kolonne].dropna()
+    return {
+        int(str(linje))
+        for linje, verdi in tallene.items()
+        if not nye_funn(
+            avstemming, pakke, tabell, linje, kolonne, verdi + max(7, round(abs(verdi) / 5))
+        )
+    }
 
 
 def uten_linje(grunnlag: Grunnlag, pakke: str, tabell: str, linje: int) -> Grunnlag:

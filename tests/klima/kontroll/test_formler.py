@@ -7,6 +7,7 @@ from fractions import Fraction as Br
 import pytest
 
 from klima.kontroll.formler import formelfunn, regn
+from klima.kontroll.funn import Funn
 from tests.klima.kontroll.eksempelplan import asker, endret, glatt, kort, lag
 
 
@@ -27,7 +28,7 @@ def test_regnestykker_regnes_eksakt(formel: str, svar: Br) -> None:
     "formel", ["__import__('os')", "2 ** 9", "a + 1", "True", "1 if 1 else 2", "[1]", "~1"]
 )
 def test_noe_annet_enn_de_fire_regneartene_regnes_ikke(formel: str) -> None:
-    with pytest.raises(ValueError, match="ikke et regnestykke"):
+    with pytest.raises(ValueError, match=r"^ikke et regnestykke$"):
         regn(formel)
 
 
@@ -47,7 +48,11 @@ def test_en_formel_som_ikke_er_et_regnestykke_er_et_funn(formel: str) -> None:
     rader = [{"tonn": 2.0, "opphav": "avledet", "formel": formel}]
     (funn,) = formelfunn(lag(tall=rader))
     assert funn.melding == f"«{formel}» er ikke et regnestykke med tall og + - * /."
-    assert funn.sted == "datasets/eks/klimagassutslipp/tall.csv:2"
+    assert funn == Funn(
+        *("feil", "datapakke/formel", "eks/klimagassutslipp"),
+        "datasets/eks/klimagassutslipp/tall.csv:2",
+        funn.melding,
+    )
 
 
 def test_tallet_er_svaret_avrundet_til_egne_desimaler() -> None:
@@ -57,7 +62,20 @@ def test_tallet_er_svaret_avrundet_til_egne_desimaler() -> None:
     assert [f.funnet for f in formelfunn(lag(tall=rader))] == ["0,34"]
 
 
+def test_ett_av_tallene_i_raden_skal_vaere_svaret() -> None:
+    def tall(tonn: float, andel: float) -> list[Funn]:
+        rad = {"aar": 2021, "tonn": tonn, "andel": andel, "opphav": "avledet", "formel": "2 * 3"}
+        return formelfunn(lag(tall=[rad]))
+
+    assert tall(6.0, 0.5) == []
+    assert tall(0.5, 6.0) == []
+    (funn,) = tall(7.0, 0.5)
+    assert funn.melding == "Formelen 2 * 3 gir 6,0000, men raden har 7 eller 0,5."
+    assert (funn.forventet, funn.funnet) == ("6,0000", "7 eller 0,5")
+
+
 def test_en_rad_uten_tall_kan_ikke_stemme() -> None:
+    assert len(formelfunn(lag(tall=[{"opphav": "avledet", "formel": "1 + 1"}]))) == 1
     (funn,) = formelfunn(lag(tall=[{"tonn": None, "opphav": "avledet", "formel": "1 + 1"}]))
     assert funn.melding == "Formelen 1 + 1 gir 2,0000, men raden har ingen tall."
 

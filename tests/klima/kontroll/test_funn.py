@@ -36,6 +36,40 @@ def test_like_steder_sorteres_paa_regel() -> None:
     ]
 
 
+def test_hele_filen_staar_foran_foerste_linje_i_den() -> None:
+    uordnet = [funn("feil", "b.csv:1", "a"), funn("feil", "b.csv", "z")]
+    assert [f.sted for f in sorter(uordnet)] == ["b.csv", "b.csv:1"]
+
+
+def test_like_steder_og_regler_sorteres_paa_meldingen() -> None:
+    a, b = (Funn("feil", "r", "d", "f:1", melding) for melding in "ab")
+    assert sorter([b, a]) == [a, b]
+
+
+def test_et_funn_som_rad_har_feltene_i_rekkefoelge_og_id_til_slutt() -> None:
+    rad = Funn("feil", "r", "d", "f:1", "m", "1", "2", 3, ("linje 1",), ("Sjøfart",), "e").som_rad()
+    assert list(rad.items())[:-1] == [
+        ("alvor", "feil"),
+        ("regel", "r"),
+        ("datasett", "d"),
+        ("sted", "f:1"),
+        ("melding", "m"),
+        ("forventet", "1"),
+        ("funnet", "2"),
+        ("antall", 3),
+        ("rader", ("linje 1",)),
+        ("gjelder", ("Sjøfart",)),
+        ("eier", "e"),
+    ]
+    # SHA-256 av «r», «d», «f:1» og «m» på hver sin linje.
+    assert list(rad.items())[-1] == ("id", "e247dc")
+
+
+def test_iden_foelger_det_funnet_sier_og_hvor_ikke_hvor_alvorlig_det_er() -> None:
+    assert funn("feil", "a:1").id == funn("merknad", "a:1").id
+    assert len({funn("feil", "a:1").id, funn("feil", "a:2").id, funn("feil", "a:1", "x").id}) == 3
+
+
 def test_antall_har_alltid_alle_tre() -> None:
     assert antall([]) == {"feil": 0, "advarsel": 0, "merknad": 0}
     assert antall([funn("merknad", "a"), funn("merknad", "b"), funn("feil", "c")]) == {

@@ -6,16 +6,14 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from klima import Arbeidsrom, Brukerfeil, Utgavelager
 from klima.kontroll import Funn, antall, kjoer
 from klima.kontroll.kjoering import datasettene
-from tests.arbeidsrom import lag_arbeidsrom
 from tests.klima.kontroll.eksempelplan import kort
-from tests.stotte import ROT, krever_data
+from tests.stotte import krever_data
 
 REGLER = """\
 datasett: {datasett}
@@ -23,22 +21,6 @@ eier: noen
 regler:
   - {{regel: antall_rader, tabell: {tabell}, maks: 1, alvor: {alvor}, grunn: Prøve.}}
 """
-
-
-@pytest.fixture
-def rom(tmp_path: Path) -> Arbeidsrom:
-    """Asker slik det følger med: planen, forventningene og et tomt lager."""
-    rommet = lag_arbeidsrom(tmp_path / "rom", planer=True)
-    shutil.copytree(ROT / "datasets" / "forventninger", rommet.datasett / "forventninger")
-    return rommet
-
-
-@pytest.fixture
-def lite(tmp_path: Path) -> Arbeidsrom:
-    """Asker med bare tiltakene: én pakke å lese, og ett funn (en merknad om ferdigår)."""
-    rommet = lag_arbeidsrom(tmp_path / "lite", planer=False)
-    shutil.copytree(ROT / "datasets" / "asker" / "tiltak", rommet.datasett / "asker" / "tiltak")
-    return rommet
 
 
 def skriv_regler(rom: Arbeidsrom, datasett: str, tabell: str = "x", alvor: str = "merknad") -> None:

@@ -42,6 +42,7 @@ def test_tall_slik_de_er_skrevet() -> None:
 def test_spenn_har_ord_i_stedet_for_strek_naar_det_er_minus_i_det() -> None:
     assert spenn(Intervall(Br(137364), Br(139401)), -2, "t") == "137\u00a0400–139\u00a0400\u00a0t"
     assert spenn(Intervall(Br(-282, 10), Br(-272, 10)), 0, "%") == "−28 til −27\u00a0%"
+    assert spenn(Intervall(Br(-5), Br(3)), 0) == "−5 til 3"
     assert spenn(avrundet(100, 1), 0) == "100"
 
 
@@ -50,4 +51,5 @@ def test_oppramsing_og_linjer() -> None:
     assert oppramsing(["a", "b"]) == "a og b"
     assert linjer([7]) == "linje 7"
     assert linjer([9, 3, 4]) == "linje 3, 4 og 9"
+    assert linjer(range(2, 7)) == "linje 2, 3, 4, 5 og 6"
     assert linjer(range(2, 12)) == "linje 2, 3, 4, 5, 6 og 5 til"
