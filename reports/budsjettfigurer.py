@@ -411,7 +411,9 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         rader.append({"tiltak": navn, **e, "stoey": tonn, "ses": s["kan_ses"]})
     ramme = pd.DataFrame(rader).astype({"stoey": "float64"})
     ramme["tekst"] = [f"{tall(r['midt'])} ({tall(r['lav'])}–{tall(r['hoy'])}) t" for r in rader]
-    y = alt.Y("tiltak:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
+    y = alt.Y(
+        "tiltak:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170)
+    )
     x = alt.X("midt:Q", title=TONN, axis=alt.Axis(**TALLAKSE))
     lag = [
         alt.Chart(ramme)

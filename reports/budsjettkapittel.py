@@ -133,6 +133,8 @@ def _uten_kostnad(d: dict[str, Any]) -> list[str]:
 
 def _rammetabell(d: dict[str, Any]) -> Tabell:
     aar = d["status"][0]["aar"]
+    sektorer = list(dict.fromkeys(s["sektor"] for s in d["status"]))
+    rader = sorted(d["status"], key=lambda s: sektorer.index(s["sektor"]))
     return Tabell(
         f"Utslippet i {aar} mot rammen, tonn CO2e",
         ["Sektor", "Form", "Ramme", "Utslipp", "Avvik", "Trenden når målet", "Status"],
@@ -148,7 +150,7 @@ def _rammetabell(d: dict[str, Any]) -> Tabell:
                 (s["trend_uten_hendelser"] or {}).get("naas_tekst") or MANGLER,
                 s["status"],
             ]
-            for s in d["status"]
+            for s in rader
         ],
     )
 
