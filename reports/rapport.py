@@ -34,6 +34,7 @@ from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgave
 from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import utslippsserie
+from reports.tiltakskort import melding, telling
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]]) -> str:
     )
     miljoe.filters["minus"] = _ekte_minus
     miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, dato=dato, tall=tall)
+    miljoe.filters.update(telling=telling, melding=melding)
     stil = _ressurs("rapport.css")
     skript = _bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("rapport.html.j2").render(

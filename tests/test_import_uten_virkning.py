@@ -19,6 +19,7 @@ TUNGE = {
     "great_expectations",
     "jsonschema",
     "matplotlib",
+    "openpyxl",
     "shapely",
     "vl_convert",
 }
