@@ -148,7 +148,7 @@ def _mal(rom: Arbeidsrom, kommune: str, som_json: bool, pakke: Datapakke | None,
         return
     for skrevet in filer:
         click.echo(f"Mal: {skrevet}")
-    click.echo(f"Utfylt: klima tiltak --les {fil} --dato ÅÅÅÅ-MM-DD --meldt-av NAVN")
+        click.echo(f"Utfylt: klima tiltak --les {skrevet} --dato ÅÅÅÅ-MM-DD --meldt-av NAVN")
 
 
 def _per_periode(pakke: Datapakke | None, kommune: str, som_json: bool, per: Any) -> None:

@@ -74,7 +74,9 @@ def _kostnad(k: dict[str, Any]) -> str:
 def telling(t: dict[str, Any]) -> str:
     """Hva som telles, siste tall med dato, og måltallet det holdes mot."""
     maal = t["maaltall"].get(str(t["maaltall_aar"]))
-    siste = f"{kort_tall(t['siste'])} {dato(t['siste_dato'])}" if t["siste_dato"] else "ikke talt"
+    siste = (
+        f"{kort_tall(t['siste'])} per {dato(t['siste_dato'])}" if t["siste_dato"] else "ikke talt"
+    )
     holdt = f", måltall {kort_tall(maal)} i {t['maaltall_aar']}" if maal is not None else ""
     return f"{t['navn']} ({t['enhet']}): {siste}{holdt}"
 

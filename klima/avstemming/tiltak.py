@@ -110,7 +110,7 @@ def _penger(plan: Plan) -> Iterator[Funn]:
         foer, andeler[post] = andeler.get(post, 0), andeler.get(post, 0) + rad["andel_prosent"]
         if foer <= _HELE < andeler[post]:
             sum_ = tall(andeler[post], 1, "%")
-            melding = f"Posten «{post}» er fordelt med {sum_} eller mer til og med denne linjen."
+            melding = f"Posten «{post}» er fordelt med {sum_} til og med denne linjen."
             yield _funn(plan, "andel", "finansiering", rad, melding, "høyst 100 %", sum_)
 
 
