@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -266,9 +265,7 @@ def _oppsummering(pakke: Datapakke, rader: list[dict[str, Any]]) -> None:
             resten = "" if post["andel_prosent"] == 100 else f" ({post['andel_prosent']:g} % igjen)"
             click.echo(f"  {post['post']}: {post['navn']}{resten}")
     mangler = Counter(m for rad in rader for m in rad["vedlikehold"]["mangler"])
-    click.echo("Vedlikehold, 0–4 poeng. " + _mangeltekst(mangler.items()))
-
-
-def _mangeltekst(mangler: Iterable[tuple[str, int]]) -> str:
-    deler = [f"{navn} {antall}" for navn, antall in mangler]
-    return f"Mangler: {', '.join(deler)}." if deler else "Ingenting mangler."
+    click.echo("Vedlikehold, 0–4 poeng. Tiltak som mangler:")
+    click.echo(
+        "  " + (", ".join(f"{navn} {n}" for navn, n in mangler.most_common()) or "ingenting")
+    )

@@ -83,8 +83,8 @@ def telling(t: dict[str, Any]) -> str:
 
 def melding(m: dict[str, Any]) -> str:
     """Statusen i ord, med dato, hvem som meldte den, og kommentaren."""
-    kommentar = f", {m['kommentar']}" if m["kommentar"] else ""
-    return f"{STATUS[m['status']]} {dato(m['dato'])} (meldt av {m['meldt_av']}{kommentar})"
+    kommentar = f": {m['kommentar']}" if m["kommentar"] else ""
+    return f"{STATUS[m['status']]} {dato(m['dato'])} (meldt av {m['meldt_av']}){kommentar}"
 
 
 def _poeng(v: dict[str, Any]) -> str:
