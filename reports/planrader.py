@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
+import xarray as xr
+
 from indikatorer.katalog import Katalog
 from indikatorer.vurdering import vurder
 from klima.finansiering import effekttabell, kostnad_per_tonn, penger
@@ -23,7 +25,11 @@ _FORUTSETNING: Final = ("navn", "aar", "lav", "midt", "hoy", "enhet", "fordeling
 
 
 def tiltaksrader(
-    pakke: Datapakke, *, i_dag: date | None = None, rente: float | None = None
+    pakke: Datapakke,
+    *,
+    i_dag: date | None = None,
+    rente: float | None = None,
+    effekt: xr.DataArray | None = None,
 ) -> list[dict[str, Any]]:
     """Ett element per tiltak i planens rekkefølge; det registeret ikke gir, er None eller tomt.
 
@@ -31,6 +37,7 @@ def tiltaksrader(
         pakke: tiltakspakken.
         i_dag: dagen vedlikeholdspoengene regnes for; uten den dagens dato.
         rente: realrenta som desimaltall; uten den regnes ingen kostnad per tonn.
+        effekt: `(tiltak, aar)` i t CO2e til kostnad per tonn; uten den tabellen `effekter`.
 
     Returns:
         Feltene i registeret, og det som følger av de andre tabellene: `tallfestet`, `effekt` (år ->
@@ -43,7 +50,7 @@ def tiltaksrader(
     forutsetninger = _samlet(pakke, "forutsetninger")
     fulgt, poeng = oppfoelging(pakke), vedlikehold(pakke, i_dag or date.today())
     midler = som_rader(penger(pakke))
-    kostnader = _kostnader(pakke, rente)
+    kostnader = _kostnader(pakke, rente, effekt)
     ut = []
     for rad in som_rader(pakke["tiltak"].sort_values("nr")):
         tiltak = rad["tiltak"]
@@ -93,7 +100,9 @@ def _penger(egne: list[dict[str, Any]]) -> dict[str, Any]:
     return {"finansiering": dict(sorted(per_aar.items())), "poster": list(poster.values())}
 
 
-def _kostnader(pakke: Datapakke, rente: float | None) -> dict[str, dict[str, Any]]:
+def _kostnader(
+    pakke: Datapakke, rente: float | None, effekt: xr.DataArray | None
+) -> dict[str, dict[str, Any]]:
     if rente is None:
         tom: dict[str, Any] = {
             **dict.fromkeys(("kr_per_tonn", "kr_per_tonn_udiskontert", "naaverdi_1000kr", "tonn")),
@@ -102,7 +111,8 @@ def _kostnader(pakke: Datapakke, rente: float | None) -> dict[str, dict[str, Any
         }
         return {t: dict(tom) for t in pakke["tiltak"]["tiltak"]}
     ut = {}
-    for kostnad in kostnad_per_tonn(pakke, effekttabell(pakke), rente=rente):
+    tonn = effekttabell(pakke) if effekt is None else effekt
+    for kostnad in kostnad_per_tonn(pakke, tonn, rente=rente):
         rad = asdict(kostnad) | {"aar": list(kostnad.aar)}
         ut[rad.pop("tiltak")] = rad
     return ut
