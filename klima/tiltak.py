@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -58,6 +59,15 @@ def tabell(pakke: Datapakke, navn: str) -> pd.DataFrame:
     if navn in pakke.tabeller:
         return pakke[navn]
     return pd.DataFrame(columns=list(_TABELLER[navn]))
+
+
+def avhengige(rad: Mapping[str, Any]) -> list[str]:
+    """Id-ene i `avhenger_av`.
+
+    >>> avhengige({"avhenger_av": "direkte-01; direkte-02"}), avhengige({"avhenger_av": None})
+    (['direkte-01', 'direkte-02'], [])
+    """
+    return [d.strip() for d in (rad.get("avhenger_av") or "").split(";") if d.strip()]
 
 
 def klimainvesteringer(pakke: Datapakke) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from klima.finansiering import effekttabell, kostnad_per_tonn, penger
 from klima.grunn.datapakke import Datapakke, som_rader
 from klima.grunn.kodelister import finn_kommune
 from klima.oppfoelging import POENG_HOEYST, Oppfoelging, Telling, oppfoelging, periode, vedlikehold
-from klima.tiltak import tabell
+from klima.tiltak import avhengige, tabell
 
 _SOM_DE_ER: Final = (
     *("tiltak", "nr", "tekst", "gruppe", "direkte", "sektor", "kilde", "innsatsomraade"),
@@ -54,7 +54,7 @@ def tiltaksrader(
     ut = []
     for rad in som_rader(pakke["tiltak"].sort_values("nr")):
         tiltak = rad["tiltak"]
-        effekt = {
+        anslag = {
             str(e["aar"]): {f: e[f] for f in ("lav", "midt", "hoy")}
             for e in effekter.get(tiltak, [])
         }
@@ -62,9 +62,9 @@ def tiltaksrader(
             {
                 **felles,
                 **{f: rad.get(f) for f in _SOM_DE_ER},
-                "avhenger_av": [t for t in (rad.get("avhenger_av") or "").split("; ") if t],
-                "tallfestet": bool(effekt or rad.get("mal")),
-                "effekt": effekt,
+                "avhenger_av": avhengige(rad),
+                "tallfestet": bool(anslag or rad.get("mal")),
+                "effekt": anslag,
                 "forutsetninger": [
                     {f: r[f] for f in _FORUTSETNING} for r in forutsetninger.get(tiltak, [])
                 ],

@@ -10,7 +10,7 @@ from klima.avstemming.plan import Plan
 from klima.grunn.tall import oppramsing, tall
 from klima.kontroll.funn import Funn
 from klima.kontroll.paastander import Rad
-from klima.tiltak import PAKKE
+from klima.tiltak import PAKKE, avhengige
 
 _HELE = 100 + 1e-9
 """Andeler som til sammen er 100 % på nær avrunding i desimaltall, er 100 %."""
@@ -43,15 +43,6 @@ def _funn(
         pakke=PAKKE,
     )
     return replace(funn, gjelder=(rad["tiltak"],)) if rad.get("tiltak") else funn
-
-
-def avhengige(rad: Rad) -> list[str]:
-    """Id-ene i `avhenger_av`.
-
-    >>> avhengige({"avhenger_av": "direkte-01; direkte-02"}), avhengige({"avhenger_av": None})
-    (['direkte-01', 'direkte-02'], [])
-    """
-    return [d.strip() for d in (rad.get("avhenger_av") or "").split(";") if d.strip()]
 
 
 def _avhengigheter(plan: Plan, tiltak: Sequence[Rad]) -> Iterator[Funn]:
