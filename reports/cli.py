@@ -15,6 +15,7 @@ import reports.kontrollkommando
 import reports.rangeringskommando
 import reports.rapportkommando
 import reports.revisjonskommando
+import reports.tiltakskommando
 import reports.utgavekommandoer  # noqa: F401
 from reports.ramme import Gruppe, klima
 
