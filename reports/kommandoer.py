@@ -160,35 +160,6 @@ def _avvikstekst(rad: dict[str, Any]) -> str:
     return tall(rad["avvik_prosentpoeng"], enhet="pp", fortegn=True)
 
 
-@klima.command("tiltak")
-@felles_valg
-def tiltak(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
-    """Vis klimatiltakene med effekt, ansvarlig, penger og status slik planen har dem."""
-    from klima.tiltak import les_tiltak
-    from reports.planrader import tiltaksrader
-
-    pakke = les_tiltak(kommune, arbeidsrom=rom)
-    rader = tiltaksrader(pakke) if pakke else []
-    if som_json:
-        skriv_json(rader)
-        return
-    _meld_mangler(pakke, "tiltak", kommune)
-    plass = max(bredde() - 56, 30)
-    skriv_tabell(
-        ["Tiltak", "", "Sektor", "Effekt"],
-        [
-            [
-                rad["tiltak"],
-                kutt(rad["tekst"], plass),
-                rad["sektor"] or "indirekte",
-                "ikke tallfestet" if not rad["effekt"] else "tallfestet",
-            ]
-            for rad in rader
-        ],
-        venstre=4,
-    )
-
-
 @klima.command("indikatorer")
 @felles_valg
 def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
@@ -203,7 +174,7 @@ def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
     if som_json:
         skriv_json(rader)
         return
-    _meld_mangler(katalog, "indikatorer", kommune)
+    meld_mangler(katalog, "indikatorer", kommune)
     if not rader:
         return
     aarene = list(rader[0]["verdier"])
@@ -225,7 +196,8 @@ def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
         click.echo(linje)
 
 
-def _meld_mangler(pakke: object, hva: str, kommune: str) -> None:
+def meld_mangler(pakke: object, hva: str, kommune: str) -> None:
+    """Si fra når arbeidsrommet ikke har en pakke for kommunen."""
     from klima.grunn.kodelister import finn_kommune
 
     if pakke is None:

@@ -45,6 +45,7 @@ from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import utslippsserie
 from reports.sperre import krev_ingen_feil, rapportfil
+from reports.tiltakskort import melding, telling
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]], *, utkast: bool) -> str
         dato=dato,
         tall=tall,
     )
+    miljoe.filters.update(telling=telling, melding=melding)
     stil = _ressurs("rapport.css")
     skript = _bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("rapport.html.j2").render(

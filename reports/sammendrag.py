@@ -187,7 +187,7 @@ def _tiltak(g: Grunnlag) -> str:
         return ""
     rader = tiltaksrader(g.tiltak)
     direkte = sum(rad["direkte"] for rad in rader)
-    tallfestet = sum(bool(rad["effekt"]) for rad in rader)
+    tallfestet = sum(rad["tallfestet"] for rad in rader)
     med_ansvar = sum(bool(rad["ansvarlig"]) for rad in rader)
     return (
         f"Klimabudsjettet har {len(rader)} tiltak, {direkte} for direkte og "

@@ -19,6 +19,7 @@ TUNGE = {
     "great_expectations",
     "jsonschema",
     "matplotlib",
+    "openpyxl",
     "pint",
     "shapely",
     "vl_convert",

@@ -2,8 +2,8 @@
 
 Reglene leser tabellene og kjenner ingen kommune. Et trykt tall er alle verdier det kan være
 avrundet fra (`klima.kontroll.intervall`), så det avrunding kan forklare, gir aldri funn. Det en
-vedtatt plan motsier i seg selv, er `advarsel`; `feil` er bare våre egne avledede tall når de ikke
-lenger følger av tabellene.
+vedtatt plan motsier i seg selv, er `advarsel`; `feil` er det kommunen selv kan rette: våre avledede
+tall når de ikke lenger følger av tabellene, og et tiltaksregister som ikke henger sammen.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from klima.avstemming.nivaa import referansenivaa
 from klima.avstemming.plan import Plan, Planregel
 from klima.avstemming.summer import andel, avvik_mot_maal, sum_mot_total, total_i_tekst
 from klima.avstemming.tekst import maal_i_tekst, samme_paastand
+from klima.avstemming.tiltak import tiltaksregister
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Grunnlag
 
@@ -31,6 +32,7 @@ REGLER: Final[tuple[Planregel, ...]] = (
     antall_rader,
     investeringer,
     avledede_tall,
+    tiltaksregister,
 )
 
 

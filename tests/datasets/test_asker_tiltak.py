@@ -73,8 +73,13 @@ def test_alle_innsatsomraader_er_blant_de_seks() -> None:
 
 
 def test_det_planen_ikke_sier_er_tomt() -> None:
-    assert all(r["ansvarlig"] == r["status"] == "" for r in rader(PAKKE, "tiltak"))
-    assert rader(PAKKE, "effekter") == []
+    assert all(r["ansvarlig"] == r["frist"] == r["levetid"] == "" for r in rader(PAKKE, "tiltak"))
+    for tabell in ("effekter", "oppfoelging", "aktivitet", "finansiering", "resultatindikatorer"):
+        assert rader(PAKKE, tabell) == []
+
+
+def test_statusen_er_bare_i_oppfoelgingen() -> None:
+    assert "status" not in rader(PAKKE, "tiltak")[0]
 
 
 @krever_shared

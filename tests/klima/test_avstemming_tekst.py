@@ -126,7 +126,9 @@ def test_antall_tiltak_og_innsatsomraader() -> None:
         paastand("antall", 3, gjelder="Klimatiltak", enhet="antall", aar=None),
         paastand("antall", 2, gjelder="Innsatsområder", enhet="antall", aar=None),
     ]
-    tiltak = lag("tiltak", tiltak=[{"nr": 1}, {"nr": 2}], innsatsomraader=[{"nr": 1}, {"nr": 2}])
+    tiltak = lag(
+        "tiltak", tiltak=[{"tiltak": "a"}, {"tiltak": "b"}], innsatsomraader=[{"nr": 1}, {"nr": 2}]
+    )
     funn = det_ene(lag(paastander=paastander, ogsaa=tiltak))
     assert kort(funn) == ("advarsel", "avstemming/antall", "paastander.csv:2")
     assert ordlyd(funn) == ("Tabellen tiltak har 2 rader, teksten sier 3.", "2", "3")

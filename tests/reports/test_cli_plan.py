@@ -114,8 +114,17 @@ def test_tekstene_er_ordrett_de_i_datapakken(kjoer: Kjoer, asker: Arbeidsrom) ->
 
 def test_det_planen_ikke_gir_er_tomt(kjoer: Kjoer, asker: Arbeidsrom) -> None:
     for rad in kjoer("tiltak", "--json", rom=asker).json:
-        assert (rad["ansvarlig"], rad["status"]) == (None, None)
-        assert (rad["effekt"], rad["finansiering"]) == ({}, {})
+        assert (rad["ansvarlig"], rad["status"], rad["tallfestet"]) == (None, None, False)
+        assert (rad["effekt"], rad["finansiering"], rad["oppfoelging"]) == ({}, {}, [])
+        assert (rad["kostnad"]["kr_per_tonn"], rad["kostnad"]["grunn"]) == (
+            None,
+            "ingen kalkulasjonsrente er valgt",
+        )
+        assert rad["vedlikehold"] == {
+            "poeng": 0,
+            "av": 4,
+            "mangler": ["eier", "tall denne perioden", "resultatindikator", "frist framover"],
+        }
 
 
 def test_indirekte_tiltak_har_ingen_sektor(kjoer: Kjoer, asker: Arbeidsrom) -> None:
@@ -126,9 +135,11 @@ def test_indirekte_tiltak_har_ingen_sektor(kjoer: Kjoer, asker: Arbeidsrom) -> N
 
 def test_tiltakene_i_terminalen_er_en_linje_hver(kjoer: Kjoer, asker: Arbeidsrom) -> None:
     linjer = kjoer("tiltak", rom=asker).ut.splitlines()
-    assert len(linjer) == 30
     assert max(map(len, linjer)) <= 100
-    assert all(linje.endswith("ikke tallfestet") for linje in linjer[1:])
+    assert linjer[0].split() == ["Tiltak", "Sektor", "Tonn", "Penger", "Status", "Poeng"]
+    # Planen gir verken tonn, penger, status eller noe å holde ved like: 0 av 4 for alle.
+    assert all(linje.split()[-5:] == ["nei", "nei", "ikke", "meldt", "0"] for linje in linjer[1:30])
+    assert linjer[30] == ""
 
 
 # --- Uten plan -------------------------------------------------------------------------------
