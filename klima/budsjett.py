@@ -19,7 +19,6 @@ import xarray as xr
 from klima.baner import flat, referansebane_mot, trend
 from klima.budsjettgap import Gap, regn_gap, siste_aar
 from klima.effekt import Effektgrunnlag, effekt_av, les_grunnlag
-from klima.finansiering import Kostnad, kostnad_per_tonn
 from klima.grunn.arbeidsrom import Arbeidsrom, Form, Omfang
 from klima.grunn.datapakke import Datapakke, som_rader
 from klima.grunn.feil import Brukerfeil
@@ -107,7 +106,6 @@ class Budsjett:
         referansebane: `(sektor, aar)` i t CO2e, uten «Totalt».
         virkning: det tiltakene gjør med banen.
         kiler: se `klima.kiler.kiler`, mot rammen når formen er valgt; None uten tiltakspakke.
-        kostnader: tiltak -> kostnad per tonn; tom uten rente.
         gap: per sektor og i alt; tomt uten mål.
         maalsum: totalen sektormålene gir i hvert målår planen har begge.
     """
@@ -124,7 +122,6 @@ class Budsjett:
     referansebane: xr.DataArray
     virkning: Virkning
     kiler: xr.Dataset | None
-    kostnader: dict[str, Kostnad]
     gap: list[Gap]
     maalsum: list[Maalsum]
 
@@ -190,9 +187,6 @@ def lag_budsjett(
     bane = _referansebane(valg.referansebane, plan, utslipp, serie, range(periode[0], slutt + 1))
     rammer = _rammer(utslipp, maalene, valg.form)
     virkning = _virkning(tiltak, bane, kildebane(bane, utslipp), arbeidsrom)
-    kostnader: list[Kostnad] = []
-    if tiltak is not None and virkning.deler is not None and valg.rente is not None:
-        kostnader = kostnad_per_tonn(tiltak, virkning.deler, rente=valg.rente)
     return Budsjett(
         utslipp=utslipp,
         valg=valg,
@@ -206,7 +200,6 @@ def lag_budsjett(
         referansebane=bane,
         virkning=virkning,
         kiler=_kiler(bane, virkning, rammer.get(valg.form) if valg.form else None),
-        kostnader={k.tiltak: k for k in kostnader},
         gap=[]
         if maalene is None
         else regn_gap(

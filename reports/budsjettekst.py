@@ -169,10 +169,10 @@ def _grunner(d: dict[str, Any]) -> list[str]:
     for t in d["tallfestede"]:
         if t["kostnad"]["kr_per_tonn"] is None:
             per_grunn.setdefault(t["kostnad"]["grunn"], []).append(t["tiltak"])
-    if list(per_grunn) == ["kalkulasjonsrenten er ikke valgt"]:
+    if list(per_grunn) == ["ingen kalkulasjonsrente er valgt"]:
         return [
-            "Kostnad per tonn er ikke regnet: velg renten med --rente 0.04 eller [penger] rente i "
-            "kommune.toml."
+            "Kostnad per tonn er ikke regnet: velg renten med --rente, eller [penger] "
+            "rente_prosent i kommune.toml."
         ]
     return [f"Uten kostnad per tonn: {oppramsing(t)} ({g})." for g, t in per_grunn.items()]
 

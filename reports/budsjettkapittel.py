@@ -7,10 +7,12 @@ from typing import Any
 from klima.grunn.arbeidsrom import FORMNAVN
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import MANGLER, oppramsing, prosent, tall
+from klima.vedtak import vedtatte_aar
 from reports.budsjettekst import uten_tall
 from reports.budsjettfigurer import gaptabell
 from reports.figur import Tabell
 from reports.grunnlag import Grunnlag
+from reports.vedtakstekst import mot_vedtak, overskrift
 
 
 def budsjettkapittel(g: Grunnlag) -> dict[str, Any]:
@@ -31,7 +33,17 @@ def budsjettkapittel(g: Grunnlag) -> dict[str, Any]:
         "sannsynlighetsnoter": _sannsynlighetsnoter(d),
         "overlapp": _overlapp(d) if d["tallfestede"] else "",
         "grunner": _uten_kostnad(d),
+        "vedtak": _vedtak(g),
     }
+
+
+def _vedtak(g: Grunnlag) -> dict[str, Any] | None:
+    """Det siste vedtaket i arbeidsrommet mot budsjettet nå; None uten vedtak for kommunen."""
+    aarene = vedtatte_aar(g.rom) if g.kommune.nummer == g.rom.nummer else []
+    if not aarene:
+        return None
+    mot = mot_vedtak(g.rom, aarene[-1], g.budsjettdokument)
+    return {"tittel": overskrift(mot), "setninger": mot["setninger"]}
 
 
 def _tom(rad: dict[str, Any]) -> bool:

@@ -46,6 +46,7 @@ def budsjettdokument(b: Budsjett, stoey: xr.Dataset | None = None) -> dict[str, 
         "status": [r for f, ramme in b.rammer.items() for r in statusrader(b.status[f], ramme)],
         "gap": [{**asdict(g), "utgave": b.utslipp.attrs["utgave"]} for g in b.gap],
         "maalsum": [maalsumrad(m) for m in b.maalsum],
+        "referansebaner": banerader(b),
         "kiler": kilerader(b),
         "overlapp": overlapprader(b),
         "sannsynlighet": sannsynlighetsrader(b),
@@ -62,10 +63,10 @@ def tiltakstabeller(b: Budsjett, stoey: xr.Dataset | None) -> dict[str, list[dic
         return ut
     tallfestet = set(b.virkning.tallfestede)
     synlige = _synlige(b, stoey)
-    for rad in tiltaksrader(b.tiltak):
+    for rad in tiltaksrader(b.tiltak, rente=b.valg.rente, effekt=b.virkning.deler):
         if rad["tiltak"] in tallfestet:
-            egne = {"effekt": _effekt(b, rad["tiltak"]), "kostnad": _kostnad(b, rad["tiltak"])}
-            ut["tallfestede"].append({**rad, **egne, "synlighet": synlige[rad["tiltak"]]})
+            egne = {"effekt": _effekt(b, rad["tiltak"]), "synlighet": synlige[rad["tiltak"]]}
+            ut["tallfestede"].append({**rad, **egne})
         elif rad["direkte"]:
             ut["ikke_tallfestede"].append(rad)
         else:
@@ -93,12 +94,6 @@ def _effekt(b: Budsjett, tiltak: str) -> dict[str, dict[str, float | None]]:
     return ut
 
 
-def _kostnad(b: Budsjett, tiltak: str) -> dict[str, Any]:
-    if tiltak in b.kostnader:
-        return {**asdict(b.kostnader[tiltak]), "rente": b.valg.rente}
-    return {"tiltak": tiltak, "kr_per_tonn": None, "grunn": "kalkulasjonsrenten er ikke valgt"}
-
-
 def _synlige(b: Budsjett, stoey: xr.Dataset | None) -> dict[str, dict[str, Any]]:
     """Effekten i det siste året i perioden ved siden av omregningsstøyen."""
     if b.virkning.sammen is None:
@@ -118,6 +113,16 @@ def _synlige(b: Budsjett, stoey: xr.Dataset | None) -> dict[str, dict[str, Any]]
         }
         for r in rader.to_dict("records")
     }
+
+
+def banerader(b: Budsjett) -> list[dict[str, Any]]:
+    """Referansebanen per sektor og år."""
+    bane = b.referansebane
+    return [
+        {"sektor": str(s), "aar": a, "tonn": som_tall(bane.sel(sektor=s, aar=a).item())}
+        for s in bane["sektor"].values
+        for a in bane["aar"].values.tolist()
+    ]
 
 
 def kilerader(b: Budsjett) -> list[dict[str, Any]]:

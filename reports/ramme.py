@@ -155,3 +155,22 @@ class Dato(click.ParamType[date]):
 
 
 STI: Final = click.Path(path_type=Path)
+
+
+def les_rente(tekst: str | None) -> float | None:
+    """Renta som desimaltall, fra prosent skrevet med komma eller punktum."""
+    from klima.finansiering import proev_rente
+    from klima.grunn.feil import Brukerfeil
+
+    if tekst is None:
+        return None
+    try:
+        rente = float(tekst.replace(",", ".")) / 100
+        proev_rente(rente)
+    except (ValueError, Brukerfeil) as feil:
+        raise Brukerfeil(
+            "--rente er ikke en kalkulasjonsrente",
+            ventet="prosent fra 0 til 100, som 4",
+            funnet=f"«{tekst}»",
+        ) from feil
+    return rente

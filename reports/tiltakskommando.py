@@ -11,9 +11,11 @@ import click
 
 from reports.kommandoer import meld_mangler
 from reports.konsoll import bredde, kutt, skriv_json, skriv_tabell
-from reports.ramme import STI, Dato, felles_valg, klima
+from reports.ramme import STI, Dato, felles_valg, klima, les_rente
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from klima.grunn.arbeidsrom import Arbeidsrom
     from klima.grunn.datapakke import Datapakke
 
@@ -69,26 +71,7 @@ def tiltak(
     elif per:
         _per_periode(pakke, kommune, som_json, _PER[per])
     else:
-        _vis(pakke, kommune, som_json, tiltak, _rente(rente))
-
-
-def _rente(tekst: str | None) -> float | None:
-    """Renta som desimaltall, fra prosent skrevet med komma eller punktum."""
-    from klima.finansiering import proev_rente
-    from klima.grunn.feil import Brukerfeil
-
-    if tekst is None:
-        return None
-    try:
-        rente = float(tekst.replace(",", ".")) / 100
-        proev_rente(rente)
-    except (ValueError, Brukerfeil) as feil:
-        raise Brukerfeil(
-            "--rente er ikke en kalkulasjonsrente",
-            ventet="prosent fra 0 til 100, som 4",
-            funnet=f"«{tekst}»",
-        ) from feil
-    return rente
+        _vis(rom, pakke, kommune, som_json, tiltak, les_rente(rente))
 
 
 def _les(
@@ -178,7 +161,20 @@ def _celle(celle: dict[str, Any], status: Any) -> str:
     return ", ".join([*([status[celle["status"]]] if celle["status"] else []), *tall])
 
 
+def _deler(rom: Arbeidsrom, kommune: str) -> xr.DataArray | None:
+    """Effekten etter overlapp, som i klima budsjett; None når den ikke kan regnes uten utslipp."""
+    from klima.budsjett import Valg
+    from klima.grunn.feil import Brukerfeil
+    from reports.budsjettgrunnlag import hent_budsjett
+
+    try:
+        return hent_budsjett(rom, kommune, Valg(omfang=rom.omfang))[0].virkning.deler
+    except Brukerfeil:
+        return None
+
+
 def _vis(
+    rom: Arbeidsrom,
     pakke: Datapakke | None,
     kommune: str,
     som_json: bool,
@@ -188,7 +184,10 @@ def _vis(
     from klima.grunn.feil import Brukerfeil
     from reports.planrader import tiltaksrader
 
-    rader = tiltaksrader(pakke, rente=rente) if pakke else []
+    # Med en mal kan effekten bare regnes sammen med utslippet tiltakene virker på.
+    med_mal = rente is not None and pakke is not None and bool(pakke["tiltak"]["mal"].notna().any())
+    effekt = _deler(rom, kommune) if med_mal else None
+    rader = tiltaksrader(pakke, rente=rente, effekt=effekt) if pakke else []
     if tiltak:
         kjente = [rad["tiltak"] for rad in rader]
         rader = [rad for rad in rader if rad["tiltak"] == tiltak]

@@ -46,7 +46,7 @@ class Arbeidsrom:
         omfang: `planens` eller `utgavens` fra `[maal] omfang`: hvilke sektorer mål sammenlignes
             for når utgaven teller flere enn planen; None når ingen har valgt.
         form: formen på utslippsrammen fra `[maal] form`; None når ingen har valgt.
-        rente: kalkulasjonsrenten fra `[penger] rente`, som desimaltall; None når ingen har valgt.
+        rente: renten fra `[penger] rente_prosent`, som desimaltall; None når ingen har valgt.
         grenser: fil med kommunegrenser fra `[kart] grenser`, eller None.
         grupper: egne sammenligningsgrupper fra `[grupper]`, navn -> kommunenumre.
         eksempel: True når kommunen og alle tallene er oppdiktet; alt det lager, merkes.
@@ -148,9 +148,9 @@ omfang = "planens"
 # Formen på utslippsrammen mellom målene: "lineær" eller "konstant-rate". Den kan avgjøre dommen.
 # form = "lineær"
 
-# Kalkulasjonsrenten kostnad per tonn regnes med, som desimaltall.
+# Kalkulasjonsrenten (realrente) kostnad per tonn regnes med.
 # [penger]
-# rente = 0.04
+# rente_prosent = 4
 
 # Utgivernes adresser kan byttes (speil, lukkede nett). Ingenting hentes uten at noen ber om det.
 [kilder]
@@ -237,7 +237,7 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
         kilder=_kilder(innhold.get("kilder", {}), fil),
         omfang=omfang,
         form=next((f for f, n in FORMNAVN.items() if n == form), None),
-        rente=_rente(innhold.get("penger", {}).get("rente"), fil),
+        rente=_rente(innhold.get("penger", {}).get("rente_prosent"), fil),
         grenser=mappe / grenser if grenser else None,
         grupper=_grupper(innhold.get("grupper", {}), fil),
         eksempel=_eksempel(kommune.get("eksempel", False), nummer, fil),
@@ -269,14 +269,14 @@ def _eksempel(merket: object, nummer: str, fil: Path) -> bool:
 def _rente(rente: object, fil: Path) -> float | None:
     if rente is None:
         return None
-    if isinstance(rente, bool) or not isinstance(rente, int | float) or not 0 <= rente < 1:
+    if isinstance(rente, bool) or not isinstance(rente, int | float) or not 0 <= rente < 100:
         raise Brukerfeil(
-            "[penger] rente er ikke et desimaltall fra 0 til 1",
+            "[penger] rente_prosent er ikke en prosent fra 0 til 100",
             sted=str(fil),
-            ventet="rente = 0.04 for 4 %",
+            ventet="rente_prosent = 4",
             funnet=repr(rente),
         )
-    return float(rente)
+    return rente / 100
 
 
 def _kilder(avsnitt: Mapping[str, object], fil: Path) -> dict[str, str]:
