@@ -138,17 +138,23 @@ def skriv_mal(pakke: Datapakke, fil: Path, kommunenavn: str) -> list[Path]:
 
 def _statusrader(pakke: Datapakke) -> list[list[Any]]:
     fulgt = oppfoelging(pakke)
-    ut = []
+    ut, merke = [], _merke(pakke)
     for rad in som_rader(pakke["tiltak"].sort_values("nr")):
         siste = fulgt[rad["tiltak"]].siste
         sist = (STATUS[siste.status], siste.dato.isoformat()) if siste else ("", "")
-        ut.append([rad["tiltak"], rad["tekst"], rad["sektor"] or "indirekte", *sist, "", ""])
+        tekst = f"{merke}{rad['tekst']}"
+        ut.append([rad["tiltak"], tekst, rad["sektor"] or "indirekte", *sist, "", ""])
     return ut
+
+
+def _merke(pakke: Datapakke) -> str:
+    """Foran teksten på hver rad når tiltakene er oppdiktet."""
+    return "EKSEMPEL: " if pakke.meta.get("eksempel") else ""
 
 
 def _aktivitetsrader(pakke: Datapakke) -> list[list[Any]]:
     return [
-        [t, telling.indikator, telling.navn, telling.enhet, *_talt(telling), ""]
+        [t, telling.indikator, f"{_merke(pakke)}{telling.navn}", telling.enhet, *_talt(telling), ""]
         for t, egen in oppfoelging(pakke).items()
         for telling in egen.tellinger
     ]

@@ -73,11 +73,7 @@ def frys(
     Raises:
         Brukerfeil: arbeidsrommet er det innebygde, eller året er vedtatt fra før.
     """
-    if arbeidsrom.innebygd:
-        raise Brukerfeil(
-            "det innebygde eksempelet kan ikke ta imot vedtak",
-            utvei="stå i et arbeidsrom (en mappe med kommune.toml), eller oppgi det med --rot",
-        )
+    krev_ledig(arbeidsrom, aar)
     fil = vedtaksfil(arbeidsrom, aar)
     innhold: dict[str, Any] = {
         "vedtatt": aar,
@@ -90,18 +86,34 @@ def frys(
     innhold["kontrollsum"] = kontrollsum(innhold)
     tekst = json.dumps(innhold, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     with laast(fil.parent):
-        if fil.exists():
-            raise Brukerfeil(
-                f"budsjettet for {aar} er vedtatt fra før",
-                sted=str(fil),
-                utvei="et vedtak endres ikke; sammenlign med klima budsjett --mot "
-                f"{aar}, eller vedta et annet år",
-            )
+        # En annen kan ha vedtatt mens denne ventet på låsen.
+        krev_ledig(arbeidsrom, aar)
         with byggeplass(fil.parent) as bygges:
             ferdig = bygges / fil.name
             ferdig.write_text(tekst, encoding="utf-8", newline="\n")
             ta_i_bruk(ferdig, fil)
     return fil
+
+
+def krev_ledig(arbeidsrom: Arbeidsrom, aar: int) -> None:
+    """Stans når året ikke kan vedtas her.
+
+    Raises:
+        Brukerfeil: arbeidsrommet er det innebygde, eller året er vedtatt fra før.
+    """
+    if arbeidsrom.innebygd:
+        raise Brukerfeil(
+            "det innebygde eksempelet kan ikke ta imot vedtak",
+            utvei="stå i et arbeidsrom (en mappe med kommune.toml), eller oppgi det med --rot",
+        )
+    fil = vedtaksfil(arbeidsrom, aar)
+    if fil.exists():
+        raise Brukerfeil(
+            f"budsjettet for {aar} er vedtatt fra før",
+            sted=str(fil),
+            utvei="et vedtak endres ikke; sammenlign med klima budsjett --mot "
+            f"{aar}, eller vedta et annet år",
+        )
 
 
 def les_vedtak(arbeidsrom: Arbeidsrom, aar: int) -> dict[str, Any]:

@@ -63,10 +63,16 @@ def budsjett(
     Eksempel: klima budsjett --form lineær
     """
     from klima.budsjett import Valg
+    from klima.vedtak import krev_ledig, les_vedtak
     from reports.budsjettgrunnlag import hent_budsjett
     from reports.budsjettrader import budsjettdokument
 
     _krev_ett(vedta, mot, form or rom.form)
+    # Et vedtak som ikke kan skrives eller leses, sies før noe regnes.
+    if vedta is not None:
+        krev_ledig(rom, vedta)
+    if mot is not None:
+        les_vedtak(rom, mot)
     valg = Valg(
         form=_FORMER[form] if form else rom.form,  # type: ignore[arg-type]
         referansebane=referansebane,

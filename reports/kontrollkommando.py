@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reports.konsoll import bredde, meld, skriv_json
+from reports.konsoll import EKSEMPELLINJE, bredde, meld, skriv_json
 from reports.ramme import STI, felles_valg, klima
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _skriv_melding(
     if ut is not None:
         try:
             with ut.open("x", encoding="utf-8", newline="\n") as fil:
-                fil.write(melding.tekst)
+                fil.write(f"{EKSEMPELLINJE}\n\n" * rom.eksempel + melding.tekst)
         except FileExistsError as feil:
             raise Brukerfeil(
                 "filen finnes fra før", sted=str(ut), utvei="velg et annet navn"

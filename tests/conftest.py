@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from klima import Arbeidsrom, Utgavelager
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
+from tests.eksempelrom import lag_eksempel
 from tests.stotte import OSLOBOK, ROT, TELEMARK, krev_fil
 from tests.tjener import Tjener, start_tjener
 
@@ -66,6 +67,12 @@ def telemark(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
     for dato, fil in TELEMARK.items():
         Utgavelager(rom).importer(krev_fil(fil), publisert=date.fromisoformat(dato))
     return rom
+
+
+@pytest.fixture(scope="session")
+def eksempel(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
+    """Det oppdiktede eksempelet lagt ut. Deles: ingen test skriver her."""
+    return lag_eksempel(tmp_path_factory.mktemp("eksempel") / "rom")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ FIENDTLIG = {
 
 
 KAPITLER_MED_FIGURER = (
-    *("utslipp", "sektorer", "revisjon"),
+    *("utslipp", "sektorer", "revisjon", "klimabudsjett"),
     *("tiltak", "indikatorer", "handlingsregler"),
 )
 INGEN_FIGURER: dict[str, list[Figur]] = {navn: [] for navn in KAPITLER_MED_FIGURER}

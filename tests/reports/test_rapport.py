@@ -12,7 +12,7 @@ from tests.reports.rapporter import FIENDTLIG
 from tests.stotte import krever_data
 
 KAPITLER = (
-    *("sammendrag", "utslipp", "sektorer", "tiltak"),
+    *("sammendrag", "utslipp", "sektorer", "klimabudsjett", "tiltak"),
     *("indikatorer", "handlingsregler", "datakvalitet", "kilder"),
 )
 

@@ -141,7 +141,7 @@ def test_hvert_stillbilde_og_hver_levende_figur_er_stemplet(utkast: Path) -> Non
     html = utkast.read_text(encoding="utf-8")
     figurer = re.findall(r'<figure id="([^"]+)".*?</figure>', html, re.DOTALL)
     biter = re.findall(r"<figure .*?</figure>", html, re.DOTALL)
-    assert len(figurer) == 10
+    assert len(figurer) == 12
     for navn, bit in zip(figurer, biter, strict=True):
         svg = re.search(r"<svg.*?</svg>", bit, re.DOTALL)
         innfelt = re.search(r'<script type="application/json">(.*?)</script>', bit, re.DOTALL)
