@@ -53,7 +53,7 @@ def besoek(nettleser: Browser, fil: Path, bredde: int = 1280) -> Besoek:
 
 
 @pytest.mark.parametrize(
-    ("rapport", "figurer"), [("asker_fil", 10), pytest.param("oslo_fil", 3, marks=krever_data)]
+    ("rapport", "figurer"), [("asker_fil", 12), pytest.param("oslo_fil", 3, marks=krever_data)]
 )
 def test_aapner_uten_nett_og_uten_et_ord_i_konsollen(
     nettleser: Browser, rapport: str, figurer: int, request: pytest.FixtureRequest

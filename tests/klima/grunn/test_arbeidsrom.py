@@ -77,7 +77,7 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         ('kommune = "3203"\n', "«kommune» er ikke et avsnitt. Ventet: linjen [kommune]."),
         (
             ASKER + "[komune]\n",
-            "ukjent avsnitt [komune]. Ventet: [grupper], [kart], [kilder], [kommune], [maal].",
+            "ukjent avsnitt [komune]. Ventet: [grupper], [kart], [kilder], [kommune], [maal], [penger].",
         ),
         (
             '[kommune]\nnummer = 3203\nnavn = "Asker"\n',
@@ -112,6 +112,19 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         (
             ASKER + '[maal]\nomfang = "alle"\n',
             "[maal] omfang er ukjent. Ventet: planens eller utgavens. Funnet: 'alle'.",
+        ),
+        (
+            ASKER + '[maal]\nform = "rett"\n',
+            "[maal] form er ukjent. Ventet: lineær eller konstant-rate. Funnet: 'rett'.",
+        ),
+        (
+            ASKER + "[penger]\nrente_prosent = 100\n",
+            "[penger] rente_prosent er ikke en prosent fra 0 til 100. Ventet: rente_prosent = 4. "
+            "Funnet: 100.",
+        ),
+        (
+            ASKER + 'eksempel = "ja"\n',
+            "[kommune] eksempel er ikke ja eller nei. Ventet: true eller false. Funnet: 'ja'.",
         ),
         ("", "[kommune] nummer er ikke et kommunenummer."),
     ],
