@@ -15,7 +15,7 @@ from typing import Any, Final
 from indikatorer.handlingsregler import PAKKE as HANDLINGSREGLER
 from indikatorer.katalog import PAKKE
 from klima.grunn.kodelister import TOTALT
-from klima.grunn.tall import HARDT, oppramsing, tall
+from klima.grunn.tall import HARDT, MANGLER, oppramsing, tall
 from klima.kontroll.funn import Alvor, Funn
 from klima.kontroll.grunnlag import Grunnlag
 from klima.kontroll.intervall import Intervall, avrundet, punkt, summen
@@ -258,7 +258,8 @@ def terskler(g: Grunnlag) -> Iterator[Funn]:
 
 
 def _terskel(kort: Rad) -> tuple[str, str]:
-    return kort["terskel_operator"] or "", som_skrevet(kort["terskel_verdi"] or 0)
+    verdi = kort["terskel_verdi"]
+    return kort["terskel_operator"] or "", MANGLER if verdi is None else som_skrevet(verdi)
 
 
 def _grensene(tekst: str) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ _INNRYKK: Final = 10
 """Plassen til id-en, som er seks tegn, med luft på begge sider."""
 _LANGT_NAVN: Final = 24
 """Er navnet på et felt lengre, står verdien på linjen under."""
+_LANG_OPPRAMSING: Final = 80
+"""Er det som ble funnet, lengre og står i meldingen, gjentas det ikke under den."""
 
 
 def talt(antall: Mapping[str, int]) -> str:
@@ -85,11 +87,12 @@ def brutt(tekst: str, bredde: int, innrykk: str = "") -> list[str]:
 
 
 def detaljer(f: Funn) -> list[tuple[str, str]]:
-    """Feltene under meldingen, med navn; bare de funnet har."""
+    """Feltene under meldingen, med navn; bare de funnet har, og ikke en oppramsing en gang til."""
+    ramset_opp = len(f.funnet or "") > _LANG_OPPRAMSING and str(f.funnet) in f.melding
     i_alt = [
         ("Forventet", f.forventet or ""),
-        ("Funnet", f.funnet or ""),
-        ("Rader", radtekst(f)),
+        ("Funnet", "" if ramset_opp else f.funnet or ""),
+        ("Rader", tall(f.antall) if ramset_opp and f.antall else radtekst(f)),
         ("Gjelder", oppramsing(f.gjelder)),
         ("Regel", regeltekst(f)),
         ("Eier", f.eier or ""),

@@ -24,7 +24,9 @@ def tiltaksregister(plan: Plan) -> Iterator[Funn]:
         fra, til = rad.get("periode_fra"), rad.get("periode_til")
         if fra is not None and til is not None and fra > til:
             melding = f"Perioden begynner i {fra} og slutter i {til}."
-            yield _funn(plan, "periode", "tiltak", rad, melding, f"første år {til} eller før", fra)
+            yield _funn(
+                plan, "tiltaksperiode", "tiltak", rad, melding, f"første år {til} eller før", fra
+            )
     yield from _penger(plan)
     yield from _aktivitet(plan)
 
@@ -33,7 +35,7 @@ def _funn(
     plan: Plan, regel: str, tabell: str, rad: Rad, melding: str, forventet: Any, funnet: Any
 ) -> Funn:
     funn = plan.funn(
-        f"tiltak_{regel}",
+        regel,
         tabell,
         rad,
         melding,
@@ -52,7 +54,7 @@ def _avhengigheter(plan: Plan, tiltak: Sequence[Rad]) -> Iterator[Funn]:
             if annet not in kanter:
                 melding = f"{rad['tiltak']} avhenger av «{annet}», som ikke er i registeret."
                 yield _funn(
-                    plan, "avhenger_av", "tiltak", rad, melding, "en id fra registeret", annet
+                    plan, "avhengighet", "tiltak", rad, melding, "en id fra registeret", annet
                 )
     meldt: set[str] = set()
     for rad in tiltak:
@@ -102,7 +104,7 @@ def _penger(plan: Plan) -> Iterator[Funn]:
         if foer <= _HELE < andeler[post]:
             sum_ = tall(andeler[post], 1, "%")
             melding = f"Posten «{post}» er fordelt med {sum_} til og med denne linjen."
-            yield _funn(plan, "andel", "finansiering", rad, melding, "høyst 100 %", sum_)
+            yield _funn(plan, "postandel", "finansiering", rad, melding, "høyst 100 %", sum_)
 
 
 def _aktivitet(plan: Plan) -> Iterator[Funn]:
@@ -113,7 +115,7 @@ def _aktivitet(plan: Plan) -> Iterator[Funn]:
             melding = f"{rad['tiltak']} har ingen resultatindikator «{rad['indikator']}»."
             yield _funn(
                 plan,
-                "indikator",
+                "resultatindikator",
                 "aktivitet",
                 rad,
                 melding,

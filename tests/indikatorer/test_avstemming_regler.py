@@ -87,6 +87,8 @@ def test_terskelen_skal_staa_i_navnet_den_er_lest_fra() -> None:
         "",
         "> 100",
     )
+    uten_verdi = indikatorer(katalog=[kort_(**TERSKEL | {"terskel_verdi": None})])
+    assert det_ene(uten_verdi)[1] == "eks: terskelen er > –, men navnet sier «Fond (> 10 %)»."
     galt_tegn = indikatorer(katalog=[kort_(**TERSKEL | {"terskel_operator": "<"})])
     assert det_ene(galt_tegn)[0] == ("feil", "avstemming/celle", "katalog.csv:2")
 

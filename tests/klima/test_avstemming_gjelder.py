@@ -117,7 +117,9 @@ def test_antallet_tiltak_og_en_investering() -> None:
     p = [paastand("antall", 3, gjelder="Klimatiltak", enhet="antall")]
     post = {"post": "bro", "navn": "Bro", "ferdigaar": None, "sum_2024_2025_1000kr": 10}
     beloep = [{"post": "bro", "aar": a, "belop_1000kr": 4} for a in (2024, 2025)]
-    tiltak = lag("tiltak", tiltak=[{}], investeringsposter=[post], investeringer=beloep)
+    tiltak = lag(
+        "tiltak", tiltak=[{"tiltak": "direkte-01"}], investeringsposter=[post], investeringer=beloep
+    )
     assert roerer_ved(lag(paastander=p, ogsaa=tiltak)) == {
         "antall": ("Klimatiltak",),
         "sum": ("Bro",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from klima.grunn.feil import Brukerfeil
 from klima.kontroll.funn import ALVOR, Funn
-from reports.funntekst import brutt, finn_funn, funnlinjer, kortliste, radtekst
+from reports.funntekst import brutt, detaljer, finn_funn, funnlinjer, kortliste, radtekst
 from tests.klima.kontroll.eksempelplan import glatt
 
 FULLT = Funn(
@@ -175,3 +176,13 @@ def test_en_begynnelse_flere_har_er_tvetydig() -> None:
         f"flere funn begynner med «{tegn}». Funnet: {treff[0].id} ({treff[0].sted})"
     )
     assert feilen(alle, tegn).endswith("Utvei: skriv flere tegn av id-en.")
+
+
+def test_en_lang_oppramsing_i_meldingen_gjentas_ikke_under_den() -> None:
+    ramset = "; ".join(f"Sted {nr}: {nr} 000 t" for nr in range(1, 9))
+    langt = Funn("merknad", "r", "d", "s", f"Endret: {ramset}.", "ingen", ramset, 8, ("Sted 1",))
+    assert dict(detaljer(langt)) == {"Forventet": "ingen", "Rader": "8", "Regel": "r"}
+    kort = replace(langt, melding="Endret: Sted 1.", funnet="Sted 1")
+    assert dict(detaljer(kort))["Funnet"] == "Sted 1"
+    annet = replace(langt, melding="Endret.")
+    assert dict(detaljer(annet))["Funnet"] == ramset

@@ -10,7 +10,7 @@ from klima.kontroll.regler import GAL_REGEL, REGELTYPER
 from reports.regelord import i_ord
 from tests.stotte import ROT
 
-_I_KODEN = re.compile(r'(?:plan\.funn|_funn)\(\s*(?:g,\s*)?"([a-zæøå-]+)"')
+_I_KODEN = re.compile(r'(?:plan\.funn|_funn)\(\s*(?:g,\s*|plan,\s*)?"([a-zæøå-]+)"')
 FILER = [*sorted((ROT / "klima" / "avstemming").glob("*.py")), ROT / "indikatorer/avstemming.py"]
 AVSTEMMING = {navn for fil in FILER for navn in _I_KODEN.findall(fil.read_text(encoding="utf-8"))}
 
