@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,8 @@ import pytest
 
 from klima import Brukerfeil
 from klima.kontroll.avledning import Omgivelser
+from klima.kontroll.avledning_tid import maaneder_mellom
+from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.utgavepar import sammenstill
 from tests.klima.kontroll.avledninger import (
@@ -73,14 +75,24 @@ def test_en_dato_som_er_for_gammel_eller_ikke_har_vaert() -> None:
 
 @pytest.mark.parametrize(
     ("verdier", "vist"),
-    [(["i fjor"], "«i fjor»"), ([20.5], "20,5"), ([UENDELIG], "uendelig"), ([14.0], "14")],
+    [
+        (["i fjor"], "«i fjor»"),
+        ([2020.5], "2020,5"),
+        ([UENDELIG], "uendelig"),
+        ([999], "999"),
+        ([10000], "10000"),
+        ([True], "ja"),
+    ],
 )
 def test_det_som_verken_er_aar_eller_dato_er_en_gal_regel(verdier: list[Any], vist: str) -> None:
     t = tabell(aar=[2026])
     t.ramme["lest"] = verdier
-    funn = det_ene(t, regel("ferskhet", "lest", maaneder=1))
-    assert (funn.alvor, funn.regel) == ("feil", "forventning/gal-regel")
-    assert funn.melding == f"«lest» er verken år eller dato: {vist}."
+    assert det_ene(t, regel("ferskhet", "lest", maaneder=1)) == Funn(
+        *("feil", "forventning/gal-regel", "eks/pakke", "eks.yaml:3"),
+        f"«lest» er verken år eller dato: {vist}.",
+        "et årstall, eller en dato som 2026-11-22",
+        eier="noen",
+    )
 
 
 def test_ferskhet_uten_verdier_proever_ingenting() -> None:
@@ -91,6 +103,42 @@ def test_ferskhet_uten_verdier_proever_ingenting() -> None:
     assert melding(tabell(aar=[None]), r) == (
         "«aar» er tom på den ene raden, så regelen ferskhet prøver ingenting. Derfor."
     )
+
+
+def test_maaneder_og_31_deler() -> None:
+    # 1. januar til 16. februar er én måned og 15 dager; baklengs er det motsatt.
+    assert maaneder_mellom(date(2024, 1, 1), date(2024, 2, 16)) == 1 + 15 / 31
+    assert maaneder_mellom(date(2024, 2, 16), date(2024, 1, 1)) == -1 - 15 / 31
+    assert maaneder_mellom(date(2022, 11, 5), date(2024, 2, 5)) == 15
+
+
+@pytest.mark.parametrize(
+    "nyeste",
+    [" 2026-10-21T23:59", "2026-10-21", date(2026, 10, 21), datetime(2026, 10, 21, 23, 59)],
+    ids=repr,
+)
+def test_en_dato_kan_vaere_tekst_eller_dato_og_ha_klokkeslett(nyeste: Any) -> None:
+    t = tabell(aar=[2025, 2026])
+    t.ramme["lest"] = pd.Series([nyeste, nyeste], index=t.ramme.index, dtype=object)
+    r = regel("ferskhet", "lest", maaneder=1)
+    assert holder(t, r, ved_siden_av(i_dag=date(2026, 11, 21)))
+    assert "21. oktober 2026: mer enn 1 måned før" in melding(t, r)
+
+
+@pytest.mark.parametrize(("aar", "vist"), [(1000, "mer enn 24 måneder"), (9999, "har ikke vært")])
+def test_aarstall_har_fire_sifre(aar: int, vist: str) -> None:
+    assert f": {aar}: {vist}" in melding(tabell(aar=[aar]), regel("ferskhet", "aar", maaneder=24))
+
+
+def test_hele_funnet_om_noe_som_er_for_gammelt() -> None:
+    r = regel("ferskhet", "aar", maaneder=1200, der={"sektor": ("A",)})
+    t = tabell(aar=[1900, 2025], sektor=["A", "B"])
+    funn = det_ene(t, r)
+    assert glatt(funn.melding) == (
+        "Den nyeste verdien i «aar» skal være høyst 1 200 måneder gammel: 1900: mer enn 1 200 "
+        "måneder før 22. november 2026. Derfor."
+    )
+    assert (funn.sted, funn.antall, funn.gjelder) == ("datasets/eks/pakke/t.csv", 1, ())
 
 
 # --- aarsendring ---------------------------------------------------------------------------------
@@ -174,6 +222,71 @@ def test_uten_to_aar_proever_aarsendring_ingenting() -> None:
     assert melding(tabell(sektor=[], aar=[], tonn=[]), aarlig()) == (
         "Tabellen t er tom, så regelen aarsendring prøver ingenting. Derfor."
     )
+
+
+def test_uten_to_aar_i_en_tabell_som_ikke_er_delt_i_grupper() -> None:
+    t = tabell(aar=[2009, 2009, 2011], tonn=[1.0, 2.0, None])
+    for krav, hva in (({}, "to år"), ({"siste_aar": True}, "2009 og et år før")):
+        funn = det_ene(t, regel("aarsendring", prosent=10, **krav))
+        assert funn.melding == (
+            f"Tabellen har ikke {hva} å sammenligne, så regelen aarsendring prøver ingenting. "
+            "Derfor."
+        )
+        assert funn.forventet == "minst to år"
+
+
+def test_rader_uten_gruppe_er_en_gruppe_for_seg() -> None:
+    t = serie(("A", 2009, 1.0), ("A", 2011, 1.0))
+    t.ramme["sektor"] = [None, None]
+    t.ramme["tonn"] = [1.0, 2.0]
+    assert "tom 2009–2011: 1 → 2 t (+100 %)" in melding(t, aarlig())
+
+
+def test_like_store_endringer_staar_etter_navn_og_aar() -> None:
+    t = serie(*[(s, a, float(a - 2000)) for a in (2011, 2010, 2009) for s in ("B", "A")])
+    # 2009: 9 t, 2010: 10 t, 2011: 11 t; hvert steg er +1 t, i begge sektorer.
+    funn = det_ene(t, aarlig(prosent=0))
+    assert funn.rader == ("A 2009–2010", "A 2010–2011", "B 2009–2010", "B 2010–2011")
+
+
+def test_en_kategori_uten_rader_er_ingen_gruppe() -> None:
+    t = serie(("A", 2009, 1.0), ("A", 2011, 2.0))
+    t.ramme["sektor"] = pd.Categorical(["A", "A"], categories=["A", "B"])
+    assert melding(t, aarlig()) == (
+        "«tonn» endrer seg med mer enn 10 % fra år til år: A 2009–2011: 1 → 2 t (+100 %). Derfor."
+    )
+
+
+def test_flyttallstoey_er_ingen_endring() -> None:
+    # 0,1 + 0,2 er 0,30000000000000004 i flyttall.
+    t = tabell(aar=[2009, 2009, 2011], tonn=[0.1, 0.2, 0.3])
+    assert holder(t, regel("aarsendring", prosent=0))
+
+
+@pytest.mark.parametrize(
+    ("krav", "grense", "ventet"),
+    [
+        ({"prosent": 0}, "", "ingen endring"),
+        ({"prosent": 2.5}, "med mer enn 2,5 % ", "en endring på høyst 2,5 %"),
+        ({"stoerste": 3, "minst": 0.5}, "med minst 0,5 ", "ingen endring, eller mindre enn 0,5"),
+        (
+            {"prosent": 1, "minst": 2, "enhet": "t"},
+            "med mer enn 1 % og minst 2 t ",
+            "en endring på høyst 1 %, eller mindre enn 2 t",
+        ),
+    ],
+)
+def test_grensene_i_ord(krav: dict[str, Any], grense: str, ventet: str) -> None:
+    funn = det_ene(tabell(aar=[2009, 2010], tonn=[4.0, 6.0]), regel("aarsendring", **krav))
+    assert glatt(funn.melding).startswith(f"«tonn» endrer seg {grense}fra år til år: 2009–2010: 4")
+    assert glatt(funn.forventet or "") == ventet
+
+
+def test_uten_et_eget_tall_vises_fem_endringer() -> None:
+    t = tabell(aar=range(2010, 2017), tonn=[1.0, 3.0, 6.0, 10.0, 15.0, 21.0, 28.0])
+    funn = det_ene(t, regel("aarsendring", prosent=0))
+    assert (funn.antall, len(funn.rader)) == (6, 5)
+    assert funn.melding.endswith("2011–2012: 3 → 6 (+100 %); og 1 til. Derfor.")
 
 
 def test_uten_en_kolonne_med_aar_er_regelen_gal() -> None:
@@ -270,6 +383,45 @@ def test_en_celle_bare_den_ene_utgaven_har_er_en_endring() -> None:
     t, omgivelser = mot_forrige(med, uten)
     assert "Asker Sjøfart: – → 5 t" in melding(
         t, utgaver(per=["kommune", "sektor"], der={"aar": (2009,)}), omgivelser
+    )
+
+
+def test_kommuner_med_hver_sin_forrige_utgave_nevner_begge() -> None:
+    # Asker 150 → 170 fra den ene, Oslo 400 + 12 → 390 + 12 fra den andre.
+    asker = utgave(
+        {("3203", 2009, "Jordbruk"): 100.0, ("3203", 2009, "Sjøfart"): 50.0}, "2025-01-24"
+    )
+    oslo = utgave(
+        {("0301", 2009, "Jordbruk"): 400.0, ("0301", 2009, "Sjøfart"): 12.0}, "2024-01-24"
+    )
+    t, _ = mot_forrige()
+    begge = Omgivelser(I_DAG, par=lambda: [sammenstill(asker, NAA), sammenstill(oslo, NAA)])
+    assert melding(t, utgaver(), begge) == (
+        "«tonn» er endret siden utgaven 2024-01-24-eksempel og 2025-01-24-eksempel i 2 av 2 "
+        "kommuner, samlet +10 t, i likt omfang, størst først: Asker: 150 → 170 t (+13,3 %); Oslo: "
+        "412 → 402 t (−2,4 %). Derfor."
+    )
+    # Prøves bare Oslo, er det ingen celler fra den utgaven bare Asker har.
+    bare, _ = mot_forrige(kommune="0301")
+    assert "i likt omfang: Oslo: 412 → 402 t (−2,4 %)" in melding(bare, utgaver(), begge)
+
+
+def test_bare_aarene_begge_utgavene_har_er_med() -> None:
+    foer = utgave({("3203", 2009, "Jordbruk"): 5.0, ("3203", 2010, "Jordbruk"): 6.0}, "2025-01-24")
+    naa = utgave({("3203", 2009, "Jordbruk"): 5.0, ("3203", 2011, "Jordbruk"): 7.0}, "2026-02-02")
+    t, omgivelser = mot_forrige(naa, foer)
+    assert holder(t, utgaver(), omgivelser)
+
+
+def test_samlet_er_summen_av_bruddene_ikke_av_alt() -> None:
+
+    t, omgivelser = mot_forrige()
+    per = utgaver(per=["kommune", "sektor", "aar"], prosent=2.2, minst=5)
+    # Sjøfart i Oslo er under 5 t og holder: samlet +20 − 10 = +10.
+    assert melding(t, per, omgivelser) == (
+        "«tonn» er endret med mer enn 2,2 % og minst 5 t siden utgaven 2025-01-24-eksempel på 2 "
+        "av 5 rader, samlet +10 t, i likt omfang, størst først: Asker Jordbruk 2009: 100 → 120 t "
+        "(+20,0 %); Oslo Jordbruk 2009: 400 → 390 t (−2,5 %). Derfor."
     )
 
 
