@@ -112,9 +112,9 @@ def aarsendring(tabell: Tabell, regel: Regel, _omgivelser: Omgivelser) -> Utfall
     krav, kolonne, per = regel.krav, regel.kolonner[0], list(regel.krav.get("per", ()))
     valgt = utvalg(tabell.ramme, regel).dropna(subset=[kolonne, AAR])
     valgt = valgt.assign(**{kolonne: valgt[kolonne].astype(float)})
-    grupper = valgt.groupby([*per, AAR], dropna=False, observed=True, sort=True)
+    grupper = valgt.groupby([*per, AAR], dropna=False, observed=True)
     steg = grupper[kolonne].sum().round(6).rename("til").reset_index()
-    serier = steg.groupby(per, dropna=False, sort=False) if per else steg
+    serier = steg.groupby(per, dropna=False) if per else steg
     steg["fra"], steg["fra_aar"] = serier["til"].shift(), serier[AAR].shift()
     nyeste = steg[AAR].max()
     steg = steg.dropna(subset=["fra_aar"])
