@@ -59,7 +59,7 @@ class Avledet:
     """Det en regel prøver, på formen `innenfor` kan prøve.
 
     Attributes:
-        ramme: én rad per ting som prøves, i den rekkefølgen de skal vises; verst først.
+        ramme: én rad per ting som prøves, i den rekkefølgen de skal vises; verst først. Minst én.
         kolonne: tallet som prøves.
         lav, hoy: grensene for det, med grensene selv.
         forventet: kravet i ord.
@@ -92,8 +92,8 @@ def proev_avledet(tabell: Tabell, regel: Regel, omgivelser: Omgivelser | None) -
         omgivelser: det regelen ser utenfor tabellen; uten den er i dag i dag, og tabellen alene.
     """
     utfall = _hinder(tabell, regel) or _bygg(tabell, regel, omgivelser or Omgivelser(date.today()))
-    if not isinstance(utfall, Avledet) or utfall.ramme.empty:
-        return utfall if isinstance(utfall, Funn) else None
+    if not isinstance(utfall, Avledet):
+        return utfall
     ramme, innenfor = som_vanlig(utfall, regel)
     svar = gx.kjoer(ramme[[utfall.kolonne]], {0: innenfor}, "COMPLETE")[0]
     if not svar.result:
@@ -306,8 +306,7 @@ def endring(fra: float, til: float, enhet: str = "") -> str:
 
 def prosent_av(endring: pd.Series, fra: pd.Series) -> pd.Series:
     """Endringen i prosent av tallverdien til `fra`; fra null er enhver endring uendelig stor."""
-    ut = (100 * endring / fra.abs()).round(6)
-    return ut.where(fra != 0, np.sign(endring) * math.inf).where(endring != 0, 0.0)
+    return (100 * endring / fra.abs()).round(6).where(endring != 0, 0.0)
 
 
 def radnavn(kolonner: Sequence[str]) -> Navn:

@@ -60,12 +60,12 @@ def ferskhet(tabell: Tabell, regel: Regel, omgivelser: Omgivelser) -> Utfall:
     """
     kolonne, i_dag = regel.kolonner[0], omgivelser.i_dag
     verdier = utvalg(tabell.ramme, regel)[kolonne].dropna()
-    datoer = [_siste_dag(v, i_dag) for v in verdier.unique().tolist()]
-    gale = [v for v, d in zip(verdier.unique().tolist(), datoer, strict=True) if d is None]
+    dager = {v: _siste_dag(v, i_dag) for v in verdier.unique().tolist()}
+    gale = [v for v, dag in dager.items() if dag is None]
     if gale:
         melding = f"«{kolonne}» er verken år eller dato: {celle(gale[0])}."
         return gal(tabell, regel, melding, "et årstall, eller en dato som 2026-11-22")
-    nyeste = max(d for d in datoer if d)
+    nyeste = max(dag for dag in dager.values() if dag)
     vist = str(nyeste.year) if is_numeric_dtype(verdier) else dato(nyeste.isoformat())
     maks = int(regel.krav["maaneder"])
     enhet = "måned" if maks == 1 else "måneder"
@@ -112,9 +112,9 @@ def aarsendring(tabell: Tabell, regel: Regel, _omgivelser: Omgivelser) -> Utfall
     krav, kolonne, per = regel.krav, regel.kolonner[0], list(regel.krav.get("per", ()))
     valgt = utvalg(tabell.ramme, regel).dropna(subset=[kolonne, AAR])
     valgt = valgt.assign(**{kolonne: valgt[kolonne].astype(float)})
-    grupper = valgt.groupby([*per, AAR], dropna=False, observed=True, sort=True)
+    grupper = valgt.groupby([*per, AAR], dropna=False, observed=True)
     steg = grupper[kolonne].sum().round(6).rename("til").reset_index()
-    serier = steg.groupby(per, dropna=False, sort=False) if per else steg
+    serier = steg.groupby(per, dropna=False) if per else steg
     steg["fra"], steg["fra_aar"] = serier["til"].shift(), serier[AAR].shift()
     nyeste = steg[AAR].max()
     steg = steg.dropna(subset=["fra_aar"])

@@ -75,9 +75,8 @@ def _gal_visning(navn: str, hvor: Any) -> list[str]:
         feil.append(f"«{navn}» har datasett, men ikke tabell")
     if navn == "mot" and "tabell" not in hvor:
         feil.append("«mot» mangler «tabell»")
-    der = hvor.get("der", {"ingen": "avgrensning"})
-    if not (isinstance(der, Mapping) and der and all(map(_er_verdier, der.values()))):
-        feil.append(f"«der» i «{navn}» skal være kolonne og verdi, men er «{der}»")
+    if "der" in hvor and not _er_avgrensning(hvor["der"]):
+        feil.append(f"«der» i «{navn}» skal være kolonne og verdi, men er «{hvor['der']}»")
     if "verdi" in hvor:
         if len(hvor) > 1:
             feil.append("«total» har «verdi», og kan da ikke ha noe annet")
@@ -133,6 +132,10 @@ def _er_tekst(verdi: Any) -> bool:
 
 def _er_liste(verdi: Any) -> bool:
     return isinstance(verdi, list) and bool(verdi) and all(map(_er_tekst, verdi))
+
+
+def _er_avgrensning(verdi: Any) -> bool:
+    return isinstance(verdi, Mapping) and bool(verdi) and all(map(_er_verdier, verdi.values()))
 
 
 def _er_verdier(verdi: Any) -> bool:

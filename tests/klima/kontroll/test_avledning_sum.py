@@ -1,16 +1,17 @@
-"""Deler mot sum, andeler, og enighet mellom to tabeller: holder, brutt, og ingenting å prøve."""
+"""Deler mot sum, og andeler av en sum: holder, brutt, og ingenting å prøve."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klima.kontroll.avledning import Omgivelser
-from klima.kontroll.avledning_sum import summer, utenfor
+from klima.kontroll.avledning_sum import summer, toleranse, utenfor
 from klima.kontroll.funn import Funn
 from tests.klima.kontroll.avledninger import (
     I_DAG,
@@ -149,6 +150,123 @@ def test_sum_paa_en_tom_tabell_eller_uten_rader_proever_ingenting() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("krav", "ventet"),
+    [
+        ({"abs": 0}, "ikke noe avvik"),
+        ({"rel": 0}, "ikke noe avvik"),
+        ({"abs": 2.5}, "avvik på høyst 2,5 t"),
+        ({"rel": 0.015}, "avvik på høyst 1,5 %"),
+        ({"rel": 0.07}, "avvik på høyst 7 %"),  # 100 · 0,07 er 7,000000000000001 i flyttall
+        ({"abs": 1, "rel": 0.01}, "avvik på høyst 1 t eller 1 %"),
+    ],
+)
+def test_toleransen_i_ord(krav: dict[str, float], ventet: str) -> None:
+    assert glatt(toleranse({**krav, "enhet": "t"})) == ventet
+    assert glatt(toleranse(krav)) == ventet.replace(" t", "")
+
+
+def test_avviket_utover_toleransen() -> None:
+    # |90 − 100| = 10; toleransen er den største av 3 og 5 % av 100.
+    assert utenfor(90.0, 100.0, {"abs": 3, "rel": 0.05}) == 5.0
+    assert utenfor(90.0, 100.0, {"abs": 7}) == 3.0
+    assert utenfor(90.0, 100.0, {}) == 10.0
+    assert utenfor(90.0, 100.0, {"abs": 10}) == 0.0
+    # Støy i sjuende desimal teller ikke; i sjette gjør den.
+    assert utenfor(100.0000004, 100.0, {}) == 0.0
+    assert utenfor(100.000001, 100.0, {}) == 0.000001
+    for galt in (UENDELIG, -UENDELIG, math.nan):
+        assert math.isnan(utenfor(galt, 100.0, {"abs": 1}))
+        assert math.isnan(utenfor(100.0, galt, {"abs": 1, "rel": 0.5}))
+
+
+def test_naar_hver_gruppe_har_hull_og_det_er_lov_proeves_ingenting() -> None:
+    t = tabell(tonn=[None, 1.0])
+    r = regel("sum", total={"verdi": 1}, abs=0, mangler="lov")
+    funn = det_ene(t, r)
+    assert funn.forventet == "minst én hel sum"
+    assert funn.melding.startswith("Ingen gruppe har både alle delene og en total, så regelen sum")
+
+
+def test_hull_staar_foerst_og_saa_det_stoerste_avviket() -> None:
+    t = tabell(
+        aar=[2020, 2021, 2022, 2023, 2024],
+        tonn=[101.0, 90.0, 100.0, None, 99.0],
+    )
+    funn = det_ene(t, regel("sum", per=["aar"], total={"verdi": 100}, abs=0, mangler="funn"))
+    # 2023 er tom; så 10, og så 1 og 1 i den rekkefølgen de står.
+    assert funn.rader == ("2023", "2021", "2020", "2024")
+    assert glatt(funn.funnet or "").startswith(
+        "2023: delen er tom; 2021: delene er 90, totalen 100"
+    )
+
+
+def test_rader_uten_gruppe_hoerer_sammen() -> None:
+    t = tabell(sektor=[None, None, "A"], tonn=[60.0, 41.0, 100.0])
+    r = regel("sum", per=["sektor"], total={"verdi": 100}, abs=0, mangler="funn")
+    assert "i 1 av 2 grupper: tom: delene er 101, totalen 100 (+1)" in melding(t, r)
+
+
+def test_totalen_i_samme_tabell_er_ikke_en_av_delene_og_deler_kan_avgrenses() -> None:
+    t = tabell(sektor=["A", "B", "Annet", "Totalt"], tonn=[60.0, 40.0, 7.0, 100.0])
+    uten = regel("sum", total=TOTALEN, abs=0, mangler="funn", unntatt={"sektor": ("Annet",)})
+    assert holder(t, uten)
+    # Totalraden kan også være utenfor avgrensningen av delene.
+    bare = regel("sum", total=TOTALEN, abs=0, mangler="funn", der={"sektor": ("A", "B")})
+    assert holder(t, bare)
+
+
+def test_bare_de_radene_i_den_andre_tabellen_som_er_totaler() -> None:
+    deler = tabell(aar=[2021, 2021], tonn=[2.0, 4.0])
+    andre = tabell("totaler", aar=[2021, 2021], sektor=["A", "I alt"], tonn=[2.0, 6.0])
+    r = sum_(total={"tabell": "totaler", "der": {"sektor": "I alt"}})
+    assert holder(deler, r, ved_siden_av(deler, andre))
+    assert "2021: har 2 totaler" in melding(
+        deler, sum_(total={"tabell": "totaler"}), ved_siden_av(deler, andre)
+    )
+
+
+@pytest.mark.parametrize(
+    ("total", "ventet", "finnes"),
+    [
+        ({"kolonne": "x"}, "Tabellen totaler har ingen kolonne «x».", "aar, sektor og i_alt"),
+        ({}, "Tabellen totaler har ingen kolonne «tonn».", "aar, sektor og i_alt"),
+        (
+            {"kolonne": "i_alt", "der": {"gass": "CO2"}},
+            "Tabellen totaler har ingen kolonne «gass».",
+            "aar, sektor og i_alt",
+        ),
+        ({"kolonne": "sektor"}, "«sektor» i totaler er ikke tall.", None),
+        ({"tabell": "borte"}, "Datapakken annen har ingen tabell «borte».", "totaler og flere"),
+    ],
+)
+def test_en_total_som_ikke_passer_den_andre_tabellen(
+    total: dict[str, Any], ventet: str, finnes: str | None
+) -> None:
+    deler = tabell(aar=[2021], tonn=[1.0])
+    annen = tabell("totaler", "eks/annen", aar=[2021], sektor=["A"], i_alt=[1.0])
+    flere = tabell("flere", "eks/annen", aar=[2021])
+    r = sum_(total={"datasett": "annen", "tabell": "totaler"} | total)
+    gal = ("feil", "forventning/gal-regel", "eks/pakke", "eks.yaml:3", ventet, finnes)
+    assert det_ene(deler, r, ved_siden_av(annen, flere)) == Funn(*gal, eier="noen")
+
+
+def test_en_gruppe_maa_finnes_i_den_andre_tabellen_ogsaa() -> None:
+    deler = tabell(aar=[2021], tonn=[1.0])
+    annen = tabell("totaler", "eks/annen", tonn=[1.0])
+    r = sum_(total={"datasett": "annen", "tabell": "totaler"})
+    assert det_ene(deler, r, ved_siden_av(annen)).melding == (
+        "Tabellen totaler har ingen kolonne «aar»."
+    )
+
+
+def test_flyttallstoey_vises_ikke_i_meldingen() -> None:
+    # 0,1 + 0,2 − 0,1 er 0,20000000000000004 i flyttall.
+    t = tabell(tonn=[0.1, 0.2])
+    r = regel("sum", total={"verdi": 0.1}, abs=0, mangler="funn", enhet="t")
+    assert melding(t, r).endswith(": delene er 0,3, totalen 0,1 t (+0,2 t). Derfor.")
+
+
 TALL = st.integers(-(10**9), 10**9).map(lambda n: n / 100)
 
 
@@ -233,117 +351,38 @@ def test_andel_av_alt_naar_regelen_ikke_deler_i_grupper() -> None:
     assert melding(t, andel(per=[])) == ("«*Estimat» inngår i «tonn»: 25 av 100 (25 %). Derfor.")
 
 
+def test_de_med_stoerst_del_staar_foerst_og_en_gruppe_uten_navn_er_med() -> None:
+    # 2009: 5 av 10 er 50 %. 2011: 20 av 100 er 20 %. Uten sektor: 5 av 5 er 100 %.
+    t = kilder(
+        [5.0, 5.0, 20.0, 80.0, 5.0, None],
+        ["*b", "Skip", "*a", "Skip", "*b", "*c"],
+        [2009, 2009, 2011, 2011, 2013, 2013],
+    )
+    t.ramme["sektor"] = pd.Series(["A", "A", "B", "B", None, None], index=t.ramme.index)
+    funn = det_ene(t, andel(per=["sektor"], enhet="t"))
+    # «*c» er tom, og nevnes ikke.
+    assert glatt(funn.melding) == (
+        "«*a» og «*b» inngår i «tonn» i 3 av 3 grupper: B: 20 av 100 t (20 %); tom: 5 av 5 t "
+        "(100 %); A: 5 av 10 t (50 %). Derfor."
+    )
+    assert funn.gjelder == ("B", "A")
+
+
+def test_kjennetegnet_gjelder_hele_teksten_og_null_av_null_er_ingen_del() -> None:
+    r = andel(per=[], **{"del": {"kilde": "Est"}})
+    assert holder(kilder([5.0], ["Estimat"], [2009]), r)
+    assert not holder(kilder([5.0], ["Est"], [2009]), r)
+    assert holder(kilder([0.0], ["Est"], [2009]), r)
+
+
+def test_en_andel_er_avgrenset_som_andre_regler() -> None:
+    t = kilder([5.0, 1.0], ["*Estimat", "Skip"], [2009, 2011])
+    assert holder(t, andel(der={"aar": (2011,)}))
+    maks = glatt(det_ene(t, andel(99.5)).forventet or "")
+    assert maks == "høyst 99,5 %"
+
+
 def test_andel_paa_en_tom_tabell_proever_ingenting() -> None:
     assert melding(kilder([], [], []), andel()) == (
         "Tabellen t er tom, så regelen andel prøver ingenting. Derfor."
     )
-
-
-# --- enighet -------------------------------------------------------------------------------------
-
-
-def enig(kolonne: str = "sektor", **krav: Any) -> Any:
-    mot = {"datasett": "annen", "tabell": "fasit"}
-    vanlig = {"noekkel": ["rad"], "mot": mot, "bare_her": "funn", "bare_der": "funn"}
-    return regel("enighet", kolonne, **(vanlig | krav))
-
-
-def mot(**kolonner: Any) -> Omgivelser:
-    return ved_siden_av(tabell("fasit", "eks/annen", **kolonner))
-
-
-def test_tabeller_som_er_enige() -> None:
-    her = tabell(rad=["a", "a", "b", None], sektor=["Veg", "Veg", "Skip", "Luft"])
-    assert holder(her, enig(), mot(rad=["b", "a", "a"], sektor=["Skip", "Veg", "Veg"]))
-
-
-def test_tabeller_som_er_uenige_sier_hva_hver_av_dem_har() -> None:
-    her = tabell(rad=["a", "b", "c"], sektor=["Veg", "Skip", "Fly"])
-    der = mot(rad=["a", "b", "d"], sektor=["Vei", "Skip", "Tog"])
-    funn = det_ene(her, enig(), der)
-    assert funn.melding == (
-        "«sektor» er ikke lik i t og fasit på 3 av 4 rader: c (linje 4): «Fly» her, ingenting i "
-        "fasit; d: mangler her, fasit har «Tog»; a (linje 2): «Veg» her, «Vei» i fasit. Derfor."
-    )
-    assert (funn.sted, funn.antall) == ("datasets/eks/pakke/t.csv:2", 3)
-    assert funn.rader == ("c (linje 4)", "d", "a (linje 2)")
-    assert funn.gjelder == ("Fly", "Veg")
-    assert funn.forventet == "det samme som i fasit"
-
-
-def test_et_funn_om_en_rad_med_id_gjelder_iden() -> None:
-    her = tabell(rad=["a", "a"], sektor=["Veg", "Skip"])
-    her.ramme["tiltak"] = ["direkte-01", "direkte-02"]
-    funn = det_ene(her, enig(), mot(rad=["a"], sektor=["Veg"]))
-    assert (funn.gjelder, funn.rader) == (("direkte-02",), ("a (linje 3)",))
-
-
-def test_noekler_bare_den_ene_har_kan_vaere_lov() -> None:
-    her = tabell(rad=["a", "c"], sektor=["Veg", "Fly"])
-    der = mot(rad=["a", "d"], sektor=["Veg", "Tog"])
-    assert holder(her, enig(bare_her="lov", bare_der="lov"), der)
-    assert "c (linje 3)" in melding(her, enig(bare_der="lov"), der)
-    assert "d: mangler her" in melding(her, enig(bare_her="lov"), der)
-
-
-def test_tall_er_enige_innenfor_toleransen() -> None:
-    her = tabell(rad=["a", "b"], tonn=[100.0, -100.0])
-    der = mot(rad=["a", "b"], tonn=[103.0, -104.0])
-    assert holder(her, enig("tonn", rel=0.04), der)
-    # Toleransen er 3 % av tallet der: 3,09 for a, 3,12 for b.
-    assert melding(her, enig("tonn", rel=0.03, enhet="t"), der) == (
-        "«tonn» er ikke lik i t og fasit på 1 av 2 rader: b (linje 3): −100 t her, −104 t i fasit. "
-        "Derfor."
-    )
-
-
-def test_flere_verdier_for_samme_noekkel_der_skal_alle_passe() -> None:
-    her, der = tabell(rad=["a"], sektor=["Veg"]), mot(rad=["a", "a"], sektor=["Veg", "Fly"])
-    assert melding(her, enig(), der) == (
-        "«sektor» er ikke lik i t og fasit: a (linje 2): «Veg» her, «Veg» og «Fly» i fasit. Derfor."
-    )
-
-
-def test_uten_en_felles_noekkel_proever_enighet_ingenting() -> None:
-    her, der = tabell(rad=["a"], sektor=["Veg"]), mot(rad=["b"], sektor=["Veg"])
-    assert melding(her, enig(bare_her="lov", bare_der="lov"), der) == (
-        "Tabellene t og fasit har ingen felles «rad», så regelen enighet prøver ingenting. Derfor."
-    )
-    assert melding(tabell(rad=[], sektor=[]), enig(), der) == (
-        "Tabellen t er tom, så regelen enighet prøver ingenting. Derfor."
-    )
-
-
-def test_uten_datapakken_det_vises_til_er_det_ingenting_aa_proeve() -> None:
-    assert holder(tabell(rad=["a"], sektor=["Veg"]), enig(), Omgivelser(I_DAG))
-
-
-@pytest.mark.parametrize(
-    ("r", "ventet", "finnes"),
-    [
-        (
-            enig(mot={"datasett": "annen", "tabell": "borte"}),
-            "Datapakken annen har ingen tabell «borte».",
-            "fasit",
-        ),
-        (
-            enig(mot={"datasett": "annen", "tabell": "fasit", "kolonne": "x"}),
-            "Tabellen fasit har ingen kolonne «x».",
-            "rad og sektor",
-        ),
-        (enig("borte"), "Tabellen t har ingen kolonne «borte».", "rad og sektor"),
-        (enig(noekkel=["n"]), "Tabellen t har ingen kolonne «n».", "rad og sektor"),
-        (enig(abs=1), "«sektor» er ikke tall: abs og rel passer ikke.", None),
-        (
-            regel("sum", "sektor", total={"verdi": 1}, abs=0, mangler="funn"),
-            "«sektor» er ikke tall: sum passer ikke.",
-            None,
-        ),
-    ],
-)
-def test_en_regel_som_ikke_passer_tabellen_er_selv_et_funn(
-    r: Any, ventet: str, finnes: str | None
-) -> None:
-    her, der = tabell(rad=["a"], sektor=["Veg"]), mot(rad=["a"], sektor=["Veg"])
-    gal = ("feil", "forventning/gal-regel", "eks/pakke", "eks.yaml:3", ventet, finnes)
-    assert det_ene(her, r, der) == Funn(*gal, eier="noen")

@@ -1,21 +1,18 @@
-"""Ferskhet, endring fra år til år, og endring fra forrige utgave."""
+"""Ferskhet, og endring fra år til år."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from klima import Brukerfeil
-from klima.kontroll.avledning import Omgivelser
+from klima.kontroll.avledning_tid import maaneder_mellom
+from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
-from klima.utgavepar import sammenstill
 from tests.klima.kontroll.avledninger import (
-    I_DAG,
     det_ene,
     holder,
     melding,
@@ -24,7 +21,6 @@ from tests.klima.kontroll.avledninger import (
     ved_siden_av,
 )
 from tests.klima.kontroll.eksempelplan import glatt
-from tests.klima.publikasjoner import Tall, publikasjon
 
 UENDELIG = math.inf
 
@@ -73,14 +69,24 @@ def test_en_dato_som_er_for_gammel_eller_ikke_har_vaert() -> None:
 
 @pytest.mark.parametrize(
     ("verdier", "vist"),
-    [(["i fjor"], "«i fjor»"), ([20.5], "20,5"), ([UENDELIG], "uendelig"), ([14.0], "14")],
+    [
+        (["i fjor"], "«i fjor»"),
+        ([2020.5], "2020,5"),
+        ([UENDELIG], "uendelig"),
+        ([999], "999"),
+        ([10000], "10000"),
+        ([True], "ja"),
+    ],
 )
 def test_det_som_verken_er_aar_eller_dato_er_en_gal_regel(verdier: list[Any], vist: str) -> None:
     t = tabell(aar=[2026])
     t.ramme["lest"] = verdier
-    funn = det_ene(t, regel("ferskhet", "lest", maaneder=1))
-    assert (funn.alvor, funn.regel) == ("feil", "forventning/gal-regel")
-    assert funn.melding == f"«lest» er verken år eller dato: {vist}."
+    assert det_ene(t, regel("ferskhet", "lest", maaneder=1)) == Funn(
+        *("feil", "forventning/gal-regel", "eks/pakke", "eks.yaml:3"),
+        f"«lest» er verken år eller dato: {vist}.",
+        "et årstall, eller en dato som 2026-11-22",
+        eier="noen",
+    )
 
 
 def test_ferskhet_uten_verdier_proever_ingenting() -> None:
@@ -91,6 +97,42 @@ def test_ferskhet_uten_verdier_proever_ingenting() -> None:
     assert melding(tabell(aar=[None]), r) == (
         "«aar» er tom på den ene raden, så regelen ferskhet prøver ingenting. Derfor."
     )
+
+
+def test_maaneder_og_31_deler() -> None:
+    # 1. januar til 16. februar er én måned og 15 dager; baklengs er det motsatt.
+    assert maaneder_mellom(date(2024, 1, 1), date(2024, 2, 16)) == 1 + 15 / 31
+    assert maaneder_mellom(date(2024, 2, 16), date(2024, 1, 1)) == -1 - 15 / 31
+    assert maaneder_mellom(date(2022, 11, 5), date(2024, 2, 5)) == 15
+
+
+@pytest.mark.parametrize(
+    "nyeste",
+    [" 2026-10-21T23:59", "2026-10-21", date(2026, 10, 21), datetime(2026, 10, 21, 23, 59)],
+    ids=repr,
+)
+def test_en_dato_kan_vaere_tekst_eller_dato_og_ha_klokkeslett(nyeste: Any) -> None:
+    t = tabell(aar=[2025, 2026])
+    t.ramme["lest"] = pd.Series([nyeste, nyeste], index=t.ramme.index, dtype=object)
+    r = regel("ferskhet", "lest", maaneder=1)
+    assert holder(t, r, ved_siden_av(i_dag=date(2026, 11, 21)))
+    assert "21. oktober 2026: mer enn 1 måned før" in melding(t, r)
+
+
+@pytest.mark.parametrize(("aar", "vist"), [(1000, "mer enn 24 måneder"), (9999, "har ikke vært")])
+def test_aarstall_har_fire_sifre(aar: int, vist: str) -> None:
+    assert f": {aar}: {vist}" in melding(tabell(aar=[aar]), regel("ferskhet", "aar", maaneder=24))
+
+
+def test_hele_funnet_om_noe_som_er_for_gammelt() -> None:
+    r = regel("ferskhet", "aar", maaneder=1200, der={"sektor": ("A",)})
+    t = tabell(aar=[1900, 2025], sektor=["A", "B"])
+    funn = det_ene(t, r)
+    assert glatt(funn.melding) == (
+        "Den nyeste verdien i «aar» skal være høyst 1 200 måneder gammel: 1900: mer enn 1 200 "
+        "måneder før 22. november 2026. Derfor."
+    )
+    assert (funn.sted, funn.antall, funn.gjelder) == ("datasets/eks/pakke/t.csv", 1, ())
 
 
 # --- aarsendring ---------------------------------------------------------------------------------
@@ -176,130 +218,71 @@ def test_uten_to_aar_proever_aarsendring_ingenting() -> None:
     )
 
 
+def test_uten_to_aar_i_en_tabell_som_ikke_er_delt_i_grupper() -> None:
+    t = tabell(aar=[2009, 2009, 2011], tonn=[1.0, 2.0, None])
+    for krav, hva in (({}, "to år"), ({"siste_aar": True}, "2009 og et år før")):
+        funn = det_ene(t, regel("aarsendring", prosent=10, **krav))
+        assert funn.melding == (
+            f"Tabellen har ikke {hva} å sammenligne, så regelen aarsendring prøver ingenting. "
+            "Derfor."
+        )
+        assert funn.forventet == "minst to år"
+
+
+def test_rader_uten_gruppe_er_en_gruppe_for_seg() -> None:
+    t = serie(("A", 2009, 1.0), ("A", 2011, 1.0))
+    t.ramme["sektor"] = [None, None]
+    t.ramme["tonn"] = [1.0, 2.0]
+    assert "tom 2009–2011: 1 → 2 t (+100 %)" in melding(t, aarlig())
+
+
+def test_like_store_endringer_staar_etter_navn_og_aar() -> None:
+    t = serie(*[(s, a, float(a - 2000)) for a in (2011, 2010, 2009) for s in ("B", "A")])
+    # 2009: 9 t, 2010: 10 t, 2011: 11 t; hvert steg er +1 t, i begge sektorer.
+    funn = det_ene(t, aarlig(prosent=0))
+    assert funn.rader == ("A 2009–2010", "A 2010–2011", "B 2009–2010", "B 2010–2011")
+
+
+def test_en_kategori_uten_rader_er_ingen_gruppe() -> None:
+    t = serie(("A", 2009, 1.0), ("A", 2011, 2.0))
+    t.ramme["sektor"] = pd.Categorical(["A", "A"], categories=["A", "B"])
+    assert melding(t, aarlig()) == (
+        "«tonn» endrer seg med mer enn 10 % fra år til år: A 2009–2011: 1 → 2 t (+100 %). Derfor."
+    )
+
+
+def test_flyttallstoey_er_ingen_endring() -> None:
+    # 0,1 + 0,2 er 0,30000000000000004 i flyttall.
+    t = tabell(aar=[2009, 2009, 2011], tonn=[0.1, 0.2, 0.3])
+    assert holder(t, regel("aarsendring", prosent=0))
+
+
+@pytest.mark.parametrize(
+    ("krav", "grense", "ventet"),
+    [
+        ({"prosent": 0}, "", "ingen endring"),
+        ({"prosent": 2.5}, "med mer enn 2,5 % ", "en endring på høyst 2,5 %"),
+        ({"stoerste": 3, "minst": 0.5}, "med minst 0,5 ", "ingen endring, eller mindre enn 0,5"),
+        (
+            {"prosent": 1, "minst": 2, "enhet": "t"},
+            "med mer enn 1 % og minst 2 t ",
+            "en endring på høyst 1 %, eller mindre enn 2 t",
+        ),
+    ],
+)
+def test_grensene_i_ord(krav: dict[str, Any], grense: str, ventet: str) -> None:
+    funn = det_ene(tabell(aar=[2009, 2010], tonn=[4.0, 6.0]), regel("aarsendring", **krav))
+    assert glatt(funn.melding).startswith(f"«tonn» endrer seg {grense}fra år til år: 2009–2010: 4")
+    assert glatt(funn.forventet or "") == ventet
+
+
+def test_uten_et_eget_tall_vises_fem_endringer() -> None:
+    t = tabell(aar=range(2010, 2017), tonn=[1.0, 3.0, 6.0, 10.0, 15.0, 21.0, 28.0])
+    funn = det_ene(t, regel("aarsendring", prosent=0))
+    assert (funn.antall, len(funn.rader)) == (6, 5)
+    assert funn.melding.endswith("2011–2012: 3 → 6 (+100 %); og 1 til. Derfor.")
+
+
 def test_uten_en_kolonne_med_aar_er_regelen_gal() -> None:
     funn = det_ene(tabell(sektor=["A"], tonn=[1.0]), aarlig())
     assert funn.melding == "Tabellen t har ingen kolonne «aar»."
-
-
-# --- utgaveendring -------------------------------------------------------------------------------
-
-KILDE = "Kilde"
-
-
-def utgave(tall: dict[tuple[str, int, str], float], dato: str) -> Any:
-    celler: Tall = {(k, a, s, KILDE): t for (k, a, s), t in tall.items()}
-    return publikasjon(celler, dato)
-
-
-FORRIGE = utgave(
-    {
-        ("3203", 2009, "Jordbruk"): 100.0,
-        ("3203", 2009, "Sjøfart"): 50.0,
-        ("3203", 2011, "Jordbruk"): 90.0,
-        ("0301", 2009, "Jordbruk"): 400.0,
-        ("0301", 2009, "Sjøfart"): 10.0,
-    },
-    "2025-01-24",
-)
-NAA = utgave(
-    {
-        ("3203", 2009, "Jordbruk"): 120.0,
-        ("3203", 2009, "Sjøfart"): 50.0,
-        ("3203", 2011, "Jordbruk"): 90.0,
-        ("3203", 2009, "Luftfart"): 7.0,
-        ("0301", 2009, "Jordbruk"): 390.0,
-        ("0301", 2009, "Sjøfart"): 12.0,
-    },
-    "2026-02-02",
-)
-
-
-def mot_forrige(naa: Any = NAA, forrige: Any = FORRIGE, kommune: str = "") -> Any:
-    ramme: pd.DataFrame = naa.tabell
-    ramme = ramme[ramme["kommune"] == kommune] if kommune else ramme
-    t = Tabell("eks/pakke", "utslipp", ramme, "tabell.parquet", ("sektor", "aar"))
-    return t, Omgivelser(I_DAG, par=lambda: [sammenstill(forrige, naa)])
-
-
-def utgaver(**krav: Any) -> Any:
-    return regel("utgaveendring", **({"per": ["kommune"], "prosent": 0, "enhet": "t"} | krav))
-
-
-def test_et_omregnet_referanseaar_sier_hvilke_kommuner_og_hvor_mye() -> None:
-    # Likt omfang er jordbruk og sjøfart: Asker 150 → 170 (+13,3 %), Oslo 410 → 402 (−2,0 %).
-    # Luftfart er ny og telles ikke. Samlet +20 − 8 = +12.
-    t, omgivelser = mot_forrige()
-    funn = det_ene(t, utgaver(der={"aar": (2009,)}), omgivelser)
-    assert glatt(funn.melding) == (
-        "«tonn» der aar er 2009 er endret siden utgaven 2025-01-24-eksempel i 2 av 2 kommuner, "
-        "samlet +12 t, i likt omfang, størst først: Asker: 150 → 170 t (+13,3 %); Oslo: 410 → 402 "
-        "t (−2,0 %). Derfor."
-    )
-    assert (funn.antall, funn.rader, funn.sted) == (2, ("Asker", "Oslo"), "tabell.parquet")
-
-
-def test_bare_kommunen_som_proeves_er_med() -> None:
-    t, omgivelser = mot_forrige(kommune="0301")
-    assert melding(t, utgaver(), omgivelser) == (
-        "«tonn» er endret siden utgaven 2025-01-24-eksempel, i likt omfang: Oslo: 410 → 402 t "
-        "(−2,0 %). Derfor."
-    )
-
-
-def test_endringer_innenfor_grensene_mellom_utgaver() -> None:
-    t, omgivelser = mot_forrige()
-    assert holder(t, utgaver(der={"aar": (2011,)}), omgivelser)
-    assert holder(t, utgaver(prosent=13.4), omgivelser)
-    assert holder(t, utgaver(minst=21), omgivelser)
-    per_celle = utgaver(per=["kommune", "sektor", "aar"], prosent=5)
-    # Jordbruk i Asker 100 → 120 er +20 %, sjøfart i Oslo 10 → 12 er +20 %, jordbruk i Oslo −2,5 %.
-    assert melding(t, per_celle, omgivelser) == (
-        "«tonn» er endret med mer enn 5 % siden utgaven 2025-01-24-eksempel på 2 av 5 rader, "
-        "samlet +22 t, i likt omfang, størst først: Asker Jordbruk 2009: 100 → 120 t (+20,0 %); "
-        "Oslo Sjøfart 2009: 10 → 12 t (+20,0 %). Derfor."
-    )
-
-
-def test_en_celle_bare_den_ene_utgaven_har_er_en_endring() -> None:
-    uten = utgave({("3203", 2009, "Jordbruk"): 5.0, ("3203", 2011, "Sjøfart"): 1.0}, "2025-01-24")
-    med = utgave(
-        {("3203", 2009, s): 5.0 for s in ("Jordbruk", "Sjøfart")}
-        | {("3203", 2011, "Sjøfart"): 1.0},
-        "2026-02-02",
-    )
-    t, omgivelser = mot_forrige(med, uten)
-    assert "Asker Sjøfart: – → 5 t" in melding(
-        t, utgaver(per=["kommune", "sektor"], der={"aar": (2009,)}), omgivelser
-    )
-
-
-def test_uten_forrige_utgave_sier_regelen_ingenting() -> None:
-    t, _ = mot_forrige()
-    assert holder(t, utgaver(), Omgivelser(I_DAG))
-
-
-def test_et_aar_ingen_av_utgavene_har_er_ikke_groent() -> None:
-    t, omgivelser = mot_forrige()
-    assert melding(t, utgaver(der={"aar": (1990,)}), omgivelser) == (
-        "Ingen rader der aar er 1990, så regelen utgaveendring prøver ingenting. Derfor."
-    )
-    assert melding(t, utgaver(der={"sektor": ("Luftfart",)}), omgivelser) == (
-        "Forrige utgave har ingen rader der sektor er «Luftfart», så regelen utgaveendring prøver "
-        "ingenting. Derfor."
-    )
-    tom = replace(t, ramme=t.ramme.iloc[:0])
-    assert melding(tom, utgaver(), omgivelser) == (
-        "Tabellen utslipp er tom, så regelen utgaveendring prøver ingenting. Derfor."
-    )
-
-
-def test_utgaver_som_ikke_kan_sammenlignes_er_et_funn() -> None:
-    t, _ = mot_forrige()
-
-    def ulikt() -> Any:
-        raise Brukerfeil("utgavene har ulikt GWP-sett", funnet="a har AR4, b har AR5")
-
-    assert melding(t, utgaver(), Omgivelser(I_DAG, par=ulikt)) == (
-        "Utgaven kan ikke sammenlignes med forrige (utgavene har ulikt GWP-sett: a har AR4, b har "
-        "AR5), så regelen utgaveendring prøver ingenting. Derfor."
-    )

@@ -166,6 +166,7 @@ print(svar.success, nett, os.environ["GX_ANALYTICS_ENABLED"])
 """
 
 
+@pytest.mark.treg
 def test_biblioteket_lastes_foerst_da_uten_analyse_og_uten_nett(rom: Arbeidsrom) -> None:
     svar = subprocess.run(
         [sys.executable, "-c", _UTEN_NETT],

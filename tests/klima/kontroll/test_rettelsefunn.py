@@ -202,6 +202,47 @@ def test_en_ukjent_utgave(rom: Arbeidsrom) -> None:
     assert (funn.forventet, funn.funnet) == (utgave, "2026-02-02-00000000")
 
 
+def test_utgaven_rettelsen_nevner_proeves_foerst_ogsaa_naar_den_ikke_har_kommunen(
+    rom: Arbeidsrom,
+) -> None:
+    gammel = importer(rom, "2026-02-02", kommuner=("Skien",))
+    ny = importer(rom, "2026-02-03", {CELLE: 950.0})
+    skriv(rom, rettelse(utgave=f"alle fra {gammel}"))
+    assert kort(rettelsefunn(rom, "4001")) == [
+        (
+            "feil",
+            "rettelse/uten-rad",
+            f"Rettelsen «industri-2024» er ikke brukt: {gammel} har ingen rad for {HVOR}.",
+        ),
+        (
+            "feil",
+            "rettelse/passer-ikke",
+            f"Rettelsen «industri-2024» er ikke brukt: i {ny}, {HVOR}, venter den 1 800,5 t, men "
+            "tallet er 950 t, som heller ikke er 900,5 t. Skriv den om etter utgaven, eller ta den "
+            "bort.",
+        ),
+    ]
+
+
+def test_en_rettelse_av_planens_egne_utslipp(tmp_path: Path) -> None:
+    # Planen har 11 295 t for sjøfarten i Asker i 2021.
+    rom = lag_arbeidsrom(tmp_path / "asker", planer=True)
+    sted = {"kommune": "3203", "aar": "2021", "sektor": "Sjøfart", "kilde": "Sjøfart"}
+    felt = sted | {"utgave": "handlingsprogram-2024", "til": "11200"}
+    skriv(rom, rettelse(**felt, fra="11295"))
+    assert rettelsefunn(rom, "3203") == []
+    skriv(rom, rettelse(**felt, fra="11000"))
+    assert kort(rettelsefunn(rom, "3203")) == [
+        (
+            "feil",
+            "rettelse/passer-ikke",
+            "Rettelsen «industri-2024» er ikke brukt: i handlingsprogram-2024, Asker (3203) 2021, "
+            "Sjøfart, venter den 11 000 t, men tallet er 11 295 t, som heller ikke er 11 200 t. "
+            "Skriv den om etter utgaven, eller ta den bort.",
+        )
+    ]
+
+
 def test_to_rettelser_for_samme_celle(rom: Arbeidsrom) -> None:
     utgave = importer(rom, "2026-02-02")
     skriv(rom, rettelse(utgave=utgave), rettelse(utgave=f"alle fra {utgave}", id="igjen", til="3"))
