@@ -102,35 +102,10 @@ def test_like_rader_proeves_en_gang(monkeypatch: pytest.MonkeyPatch) -> None:
     assert antall == [2, 1000, 1000]
 
 
-ORD = st.sampled_from(["a", "b", "\u00e5", "a\u030a", "", " a"])
-
-
-@given(st.lists(st.tuples(st.none() | ORD, st.none() | st.integers(0, 2)), min_size=1))
-def test_to_rader_har_samme_tall_bare_naar_de_er_like(rader: list[tuple[Any, Any]]) -> None:
-    ramme = pd.DataFrame(
-        {
-            "tekst": pd.array([t for t, _ in rader], dtype="string"),
-            "tall": pd.array([n for _, n in rader], dtype="Int64"),
-        }
-    )
-    tall = Koder(ramme).noekkel(["tekst", "tall"])
-    assert tall is not None
-    assert [[a == b for b in rader] for a in rader] == [[x == y for y in tall] for x in tall]
-    ulike = Koder(ramme).ulike_rader([["tekst"], ["tekst", "tall"]])
-    assert ulike.index.tolist() == ramme.index[~ramme.duplicated().to_numpy()].tolist()
-
-
 def test_en_noekkel_uten_plass_i_et_heltall_proeves_likevel() -> None:
     # 1 000 ulike i hver av sju kolonner er 1001^7, mer enn 2^62.
     ramme = pd.DataFrame({f"k{n}": np.arange(1_000) for n in range(7)})
     assert Koder(ramme).noekkel(list(ramme)) is None
-    assert len(Koder(ramme).ulike_rader([list(ramme)])) == 1_000
     t = Tabell("eks/pakke", "t", pd.concat([ramme, ramme.head(1)], ignore_index=True), "t.csv")
     (funn,) = proev(t, [regel("unik", *ramme.columns)])
     assert funn.antall == 2
-
-
-def test_ulike_rader_er_de_foerste_av_dem_som_er_like() -> None:
-    ramme = pd.DataFrame({"a": ["x", "y", "x", "z"]}, index=[7, 8, 9, 10])
-    assert Koder(ramme).ulike_rader([["a"]]).index.tolist() == [7, 8, 10]
-    assert Koder(ramme.head(0)).ulike_rader([["a"]]).index.tolist() == []

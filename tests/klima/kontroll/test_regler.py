@@ -9,6 +9,7 @@ import pytest
 
 from klima import Arbeidsrom
 from klima.kontroll.avledning import AVLEDEDE
+from klima.kontroll.funn import Funn
 from klima.kontroll.gx import BYGG
 from klima.kontroll.regler import REGELTYPER, Regel, les_fil, les_regler
 from tests.arbeidsrom import lag_arbeidsrom
@@ -154,11 +155,53 @@ def test_alt_som_er_galt_meldes_paa_en_gang(
     assert les(tmp_path, tekst) == ([], funn)
 
 
-def test_en_fil_som_ikke_er_utf8_er_et_funn(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("innhold", "sted", "hvorfor"),
+    [
+        ("datasett: p\ndatasett: q\n", "eks.yaml:2", "«datasett» står to ganger"),
+        ("datasett: p\n? [a]\n: 1\n? [a]\n: 2\n", "eks.yaml:2", "found unhashable key"),
+        ("verdier: [2021-02-30]\n", "eks.yaml:1", "day is out of range for month"),
+        ("regler: {\n", "eks.yaml:2", "expected the node content, but found '<stream end>'"),
+        (
+            # «ø» er 0xf8 i Latin-1, og står som tegn nummer 10 når det første er nummer 0.
+            "datasett: øst".encode("latin-1"),
+            "eks.yaml",
+            "'utf-8' codec can't decode byte 0xf8 in position 10: invalid start byte",
+        ),
+    ],
+)
+def test_funnet_sier_hvorfor_filen_ikke_kan_leses(
+    tmp_path: Path, innhold: str | bytes, sted: str, hvorfor: str
+) -> None:
     fil = tmp_path / "eks.yaml"
-    fil.write_bytes("datasett: øst".encode("latin-1"))
-    regler, (funn,) = les_fil(fil, "eks.yaml")
-    assert (regler, funn.sted, funn.melding) == ([], "eks.yaml", "filen er ikke gyldig YAML")
+    fil.write_bytes(innhold.encode() if isinstance(innhold, str) else innhold)
+    melding = "filen er ikke gyldig YAML"
+    assert les_fil(fil, "eks.yaml") == (
+        [],
+        [
+            Funn(
+                *("feil", "forventning/gal-regel", "forventninger", sted, melding),
+                *("YAML i UTF-8", hvorfor),
+            )
+        ],
+    )
+
+
+def test_felt_kan_hentes_fra_en_annen_regel(tmp_path: Path) -> None:
+    tekst = """\
+        datasett: p
+        eier: noen
+        regler:
+          - &en {regel: ikke_tom, tabell: t, kolonne: a, alvor: feil, grunn: Derfor.}
+          - <<: *en
+            kolonne: b
+        """
+    regler, funn = les(tmp_path, tekst)
+    assert funn == []
+    assert [(r.type, r.kolonner, r.sted[-1]) for r in regler] == [
+        ("ikke_tom", ("a",), "4"),
+        ("ikke_tom", ("b",), "5"),
+    ]
 
 
 def test_en_gal_regel_stopper_ikke_de_andre(tmp_path: Path) -> None:
