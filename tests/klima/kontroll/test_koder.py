@@ -95,8 +95,16 @@ def test_ulike_rader_er_de_samme_naar_noekkelen_ikke_har_plass(
     monkeypatch.setattr(koder, "_ROM", rom)
     ramme = pd.DataFrame({"a": [1, 2, 3, 1, 2], "b": ["x", "y", "z", "x", "x"]})
     assert Koder(ramme).ulike_rader([["a", "b"]]).index.tolist() == [0, 1, 2, 4]
-    # Et sett til legger bare til rader.
-    assert Koder(ramme).ulike_rader([["a", "b"], ["a"]]).index.tolist() == [0, 1, 2, 4]
+
+
+@pytest.mark.parametrize("rom", [1, 2**62])
+def test_et_sett_til_tar_ingen_rader_bort(monkeypatch: pytest.MonkeyPatch, rom: int) -> None:
+    # a trenger rad 0 og 4; b og c sammen rad 0 og 1, og tallene deres går opp til 2 · 3 + 2 = 8.
+    monkeypatch.setattr(koder, "_ROM", rom)
+    ramme = pd.DataFrame({"a": [1, 1, 1, 1, 2], "b": [1, 2, 1, 2, 1], "c": [1, 2, 1, 2, 1]})
+    assert Koder(ramme).ulike_rader([["b", "c"]]).index.tolist() == [0, 1]
+    assert Koder(ramme).ulike_rader([["a"], ["b", "c"]]).index.tolist() == [0, 1, 4]
+    assert Koder(ramme).ulike_rader([["b", "c"], ["a"]]).index.tolist() == [0, 1, 4]
 
 
 def test_sju_kolonner_med_tusen_ulike_har_ikke_plass() -> None:
