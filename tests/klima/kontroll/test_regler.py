@@ -63,6 +63,21 @@ def test_alle_feltene_i_en_regel(tmp_path: Path) -> None:
     )
 
 
+def test_null_rader_er_et_antall(tmp_path: Path) -> None:
+    (regel,), funn = les(tmp_path, med_regel("regel: antall_rader\nmin: 0\nmaks: 0"))
+    assert funn == []
+    assert regel.krav == {"min": 0, "maks": 0}
+
+
+def test_et_helt_tall_uten_plass_i_et_desimaltall_er_ikke_en_grense(tmp_path: Path) -> None:
+    # Det største desimaltallet har 309 sifre.
+    stort = "1" + "0" * 309
+    assert les(tmp_path, med_regel(f"regel: innenfor\nkolonne: a\nmaks: {stort}")) == (
+        [],
+        [("eks.yaml:9", f"«maks» skal være et tall, men er «{stort}»")],
+    )
+
+
 def test_eieren_kan_staa_oeverst_og_flere_kolonner_er_en_liste(tmp_path: Path) -> None:
     (regel,), funn = les(tmp_path, med_regel("regel: unik\nkolonner: [a, b]"))
     assert funn == []
@@ -128,6 +143,34 @@ def test_en_gal_regel_er_et_funn_med_feltets_linje(
                 ("eks.yaml:7", "«grunn» skal være tekst, men er «2021»"),
                 ("eks.yaml:8", "regelen har ingen eier (feltet «eier», her eller øverst i filen)"),
                 ("eks.yaml:9", "ukjent felt «kolone» i regelen endelig"),
+            ],
+        ),
+        (
+            "datasett: p\neier: n\nregler:\n  - regel: type\n    tabell: [t]\n    kolonne: a\n"
+            "    type: ''\n    alvor: ''\n    grunn: ' '\n",
+            [
+                ("eks.yaml:5", "«tabell» skal være tekst, men er «['t']»"),
+                ("eks.yaml:7", "regelen type mangler «type»"),
+                ("eks.yaml:8", "regelen type mangler «alvor»"),
+                ("eks.yaml:9", "«grunn» skal være tekst, men er « »"),
+            ],
+        ),
+        (
+            "datasett: p\neier: n\nregler:\n  - regel: ikke_tom\n    tabell: t\n    kolonne: a\n"
+            "    grunn: g\n    alvor: verst\n    der: {a: [], b: 1, c: [null]}\n    unntatt: nei\n",
+            [
+                ("eks.yaml:8", "ukjent alvor «verst»; bruk feil, advarsel eller merknad"),
+                ("eks.yaml:9", "«der» har ikke tekst eller tall for «a»"),
+                ("eks.yaml:9", "«der» har ikke tekst eller tall for «c»"),
+                ("eks.yaml:10", "«unntatt» skal være kolonne og verdi, men er «nei»"),
+            ],
+        ),
+        (
+            "datasett: p\neier: n\nregler:\n  - regel: ikke_tom\n    tabell: t\n    kolonne: a\n"
+            "    grunn: g\n    alvor: feil\n    der: ja\n    unntatt: {b: [null]}\n",
+            [
+                ("eks.yaml:9", "«der» skal være kolonne og verdi, men er «ja»"),
+                ("eks.yaml:10", "«unntatt» har ikke tekst eller tall for «b»"),
             ],
         ),
         ("- en liste\n", [("eks.yaml", "filen har ikke feltene datasett og regler")]),
