@@ -230,6 +230,32 @@ def test_funnet_sier_hvorfor_filen_ikke_kan_leses(
     )
 
 
+def test_en_fil_uten_felt_sier_hvilke_den_skulle_hatt(tmp_path: Path) -> None:
+    fil = tmp_path / "eks.yaml"
+    fil.write_text("- en liste\n", encoding="utf-8")
+    melding = "filen har ikke feltene datasett og regler"
+    assert les_fil(fil, "eks.yaml") == (
+        [],
+        [
+            Funn(
+                *("feil", "forventning/gal-regel", "forventninger", "eks.yaml", melding),
+                "datasett, regler",
+            )
+        ],
+    )
+
+
+def test_regelen_kan_ha_eier_uten_at_filen_har_det(tmp_path: Path) -> None:
+    tekst = """\
+        datasett: p
+        regler:
+          - {regel: ikke_tom, tabell: t, kolonne: a, alvor: feil, grunn: g, eier: " meg "}
+        """
+    (regel,), funn = les(tmp_path, tekst)
+    assert funn == []
+    assert regel.eier == "meg"
+
+
 def test_felt_kan_hentes_fra_en_annen_regel(tmp_path: Path) -> None:
     tekst = """\
         datasett: p
@@ -248,10 +274,11 @@ def test_felt_kan_hentes_fra_en_annen_regel(tmp_path: Path) -> None:
 
 
 def test_en_gal_regel_stopper_ikke_de_andre(tmp_path: Path) -> None:
-    tekst = med_regel("regel: ikke_tom\nkolonne: a") + "  - {regel: tull}\n"
+    god = "  - {regel: endelig, tabell: t, kolonne: a, alvor: feil, grunn: g}\n"
+    tekst = med_regel("regel: ikke_tom\nkolonne: a") + "  - {regel: tull}\n  - tekst\n" + god
     regler, funn = les(tmp_path, tekst)
-    assert [r.type for r in regler] == ["ikke_tom"]
-    assert [sted for sted, _ in funn] == ["eks.yaml:9"]
+    assert [(r.type, r.sted[-2:]) for r in regler] == [("ikke_tom", ":4"), ("endelig", "11")]
+    assert [sted for sted, _ in funn] == ["eks.yaml:9", "eks.yaml:10"]
 
 
 def test_et_funn_om_en_gal_regel_har_eieren_som_skal_rette_den(tmp_path: Path) -> None:
