@@ -86,6 +86,18 @@ def test_bare_det_utvalgte_datasettet(rom: Arbeidsrom) -> None:
         assert {f.datasett for f in kjoer(rom, "3203", datasett=[navn])} == {"asker/tiltak"}
 
 
+def test_regler_for_det_som_ikke_er_valgt_kjoeres_ikke(
+    lite: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skriv_regler(lite, "tiltak", "tiltak", "feil")
+    proevd: list[str] = []
+    monkeypatch.setattr("klima.kontroll.motor.proev", lambda t, *_: proevd.append(t.datasett) or [])
+    assert kjoer(lite, "3203", datasett=["utslipp"]) == []
+    assert proevd == []
+    kjoer(lite, "3203", datasett=["asker/tiltak"])
+    assert proevd == ["asker/tiltak"]
+
+
 def test_et_ukjent_datasett_er_et_galt_kall(lite: Arbeidsrom) -> None:
     with pytest.raises(Brukerfeil, match=r"ukjent datasett «tull»\. Ventet: asker/tiltak, utslipp"):
         kjoer(lite, "3203", datasett=["tiltak", "tull"])
@@ -158,15 +170,15 @@ def test_en_regel_for_en_tabell_som_ikke_finnes_er_et_funn(lite: Arbeidsrom) -> 
     )
 
 
-def test_en_tabell_som_ikke_finnes_stopper_ikke_de_neste(lite: Arbeidsrom) -> None:
+def test_en_tabell_som_ikke_finnes_stopper_ikke_de_andre(lite: Arbeidsrom) -> None:
     skriv_fil(
         lite,
         """\
         datasett: tiltak
         eier: noen
         regler:
-          - {regel: antall_rader, tabell: borte, maks: 1, alvor: feil, grunn: Prøve.}
           - {regel: antall_rader, tabell: tiltak, maks: 1, alvor: feil, grunn: Prøve.}
+          - {regel: antall_rader, tabell: borte, maks: 1, alvor: feil, grunn: Prøve.}
           - {regel: antall_rader, tabell: drift, min: 1, alvor: feil, grunn: Prøve.}
         """,
     )

@@ -5,6 +5,8 @@ Den tomme tabellen står i test_regeltyper, og kolonnen som ikke finnes, i test_
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from klima.kontroll.motor import proev
@@ -139,3 +141,11 @@ def test_hver_regel_har_sin_egen_avgrensning() -> None:
     assert [f.melding for f in proev(t, regler)] == [
         "«tonn» er tom på alle 2 rader, så regelen endelig prøver ingenting. Derfor."
     ] * 2
+
+
+def test_en_uendelig_verdi_ses_ogsaa_ved_siden_av_en_manglende() -> None:
+    t = tabell(tonn=[None, UENDELIG, 1.0])
+    t = replace(t, ramme=t.ramme.astype({"tonn": "Float64"}))
+    assert ett(t, regel("unik", "tonn"))[1] == (
+        "«tonn» er uendelig på 1 av 3 rader (linje 3). Derfor."
+    )
