@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from klima import Arbeidsrom, Brukerfeil, Utgavelager
 from klima.kontroll import Funn, antall, kjoer
 from klima.kontroll.kjoering import datasettene
+from tests import rettelsesrom
 from tests.klima.kontroll.eksempelplan import kort
 from tests.stotte import krever_data
 
@@ -220,6 +222,40 @@ def test_en_rettelse_som_ikke_kan_leses_stopper_verken_tallene_eller_resten(
         funn = [f for f in kjoer(rom, "3203", datasett=[valgt]) if f.alvor == "feil"]
         regler = {"utslipp": ["forventning/antall_rader"], "asker/tiltak": []}[valgt]
         assert [f.regel for f in funn] == [*regler, "rettelse/skjema"]
+
+
+def test_tallene_proeves_med_rettelsene_naar_de_kan_leses(tmp_path: Path) -> None:
+    porsgrunn = rettelsesrom.lag_rom(tmp_path / "rom")
+    utgave = rettelsesrom.importer(porsgrunn, "2026-01-15", kommuner=("Porsgrunn",))
+    # Industrien er ført med 1800,5 t, og rettet til 900,5 t.
+    rettelsesrom.skriv(porsgrunn, rettelsesrom.rettelse(utgave=utgave))
+    skriv_fil(
+        porsgrunn,
+        """\
+        datasett: utslipp
+        eier: noen
+        regler:
+          - {regel: innenfor, kolonne: tonn, maks: 1000, alvor: feil, grunn: Prøve.}
+        """,
+    )
+    assert [f for f in kjoer(porsgrunn, "4001") if f.alvor == "feil"] == []
+    rettelsesrom.skriv(porsgrunn, "- tull: 1\n", fil="gal.yaml")
+    funn = [(f.regel, f.funnet) for f in kjoer(porsgrunn, "4001") if f.alvor == "feil"]
+    assert ("forventning/innenfor", "1800,5") in funn
+    assert {regel for regel, _ in funn} == {"forventning/innenfor", "rettelse/skjema"}
+
+
+def test_bare_kommunens_egne_rettelser_er_med(tmp_path: Path) -> None:
+    grenland = rettelsesrom.lag_rom(tmp_path / "rom")
+    utgave = rettelsesrom.importer(grenland, "2026-01-15")
+    # 4003 er Skien, og utgaven har ikke 7 tonn der.
+    gal = rettelsesrom.rettelse(utgave=utgave, kommune="4003", fra="7")
+    rettelsesrom.skriv(grenland, gal)
+    rettelser = {
+        kommune: [f.datasett for f in kjoer(grenland, kommune, gx=False)]
+        for kommune in ("4001", "4003", "alle")
+    }
+    assert rettelser == {"4001": [], "4003": ["utslipp"], "alle": ["utslipp"]}
 
 
 def test_en_kommune_arbeidsrommet_ikke_har_noe_om_er_et_galt_kall(lite: Arbeidsrom) -> None:
