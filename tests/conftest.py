@@ -5,13 +5,14 @@ Ingen test leser eller skriver i prosjektets eget lager (`datasets/utgaver`).
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from klima import Arbeidsrom, Utgavelager
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
@@ -21,7 +22,15 @@ from tests.tjener import Tjener, start_tjener
 
 # Første kall leser kodelister og er tregt; en tidsgrense per eksempel ville truffet vilkårlig.
 settings.register_profile("klima", deadline=None, max_examples=40)
-settings.load_profile("klima")
+# En mutant er drept ved det første eksempelet som feiler; å lete etter et enklere tar minutter.
+settings.register_profile(
+    "mutasjon",
+    settings.get_profile("klima"),
+    database=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+)
+settings.load_profile("mutasjon" if "MUTANT_UNDER_TEST" in os.environ else "klima")
 
 
 @pytest.fixture

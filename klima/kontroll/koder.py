@@ -46,7 +46,7 @@ class Koder:
     def ulike_rader(self, kolonnesett: Iterable[Sequence[str]]) -> pd.DataFrame:
         """Radene som trengs for at hvert sett av kolonner har alle verdiene sine med."""
         med = np.zeros(len(self._ramme), dtype=bool)
-        for kolonner in {tuple(k) for k in kolonnesett}:
+        for kolonner in dict.fromkeys(tuple(k) for k in kolonnesett):
             tall = self.noekkel(kolonner)
             if tall is None:
                 med |= ~self._ramme.duplicated(list(kolonner)).to_numpy()

@@ -136,7 +136,7 @@ def _uendelig(tabell: Tabell, regel: Regel, utvalg: _Utvalg) -> Funn | None:
     if regel.type not in gx.SER_IKKE_UENDELIG:
         return None
     for kolonne in (k for k in regel.kolonner if is_float_dtype(tabell.ramme[k])):
-        verdier = tabell.ramme[kolonne].to_numpy(dtype=float, na_value=np.nan)
+        verdier = tabell.ramme[kolonne].to_numpy(dtype=float)
         gale = tabell.ramme.index[np.isinf(verdier) & utvalg(regel)]
         if len(gale):
             return uendelige(tabell, regel, kolonne, gale.tolist(), int(utvalg(regel).sum()))

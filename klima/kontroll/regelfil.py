@@ -51,13 +51,13 @@ def _felt(leser: _MedLinjer, node: yaml.MappingNode) -> Iterator[Felt]:
     ut = Felt()
     ut.linje, ut.linjer = node.start_mark.line + 1, {}
     yield ut
-    for noekkel, _ in node.value:
-        navn = noekkel.value if isinstance(noekkel.value, str) else str(noekkel)
-        if navn in ut.linjer:
+    # En nøkkel som er en liste, avviser leseren selv når feltene leses.
+    for noekkel in (n for n, _ in node.value if isinstance(n, yaml.ScalarNode)):
+        if noekkel.value in ut.linjer:
             raise yaml.constructor.ConstructorError(
-                None, None, f"«{navn}» står to ganger", noekkel.start_mark
+                None, None, f"«{noekkel.value}» står to ganger", noekkel.start_mark
             )
-        ut.linjer[navn] = noekkel.start_mark.line + 1
+        ut.linjer[noekkel.value] = noekkel.start_mark.line + 1
     ut.update(leser.construct_mapping(node))
 
 

@@ -217,7 +217,7 @@ def _feil_i_regel(raa: Felt, innhold: Felt) -> _Feil:
     if regeltype.minst_ett and not regeltype.minst_ett & raa.keys():
         valg = " eller ".join(sorted(regeltype.minst_ett))
         feil.append((valg, f"regelen {slag} mangler {valg}"))
-    if not _er_tekst(raa.get("eier", innhold.get("eier"))):
+    if _eier(raa, innhold) is None:
         tekst = "regelen har ingen eier (feltet «eier», her eller øverst i filen)"
         feil.append(("eier", tekst))
     if slag == "utgaveendring" and innhold["datasett"] != UTSLIPP:

@@ -73,7 +73,7 @@ def _tomme_celler(tabell: Tabell, regel: Regel, gale: Sequence[int], rader: int)
 
 def _flere_ganger(tabell: Tabell, regel: Regel, gale: Sequence[int], _rader: int) -> Funn:
     like = tabell.ramme.loc[list(gale), list(regel.kolonner)]
-    gruppe = like.groupby(list(like), sort=False, dropna=False, observed=True).ngroup()
+    gruppe = like.groupby(list(like), sort=False, dropna=False).ngroup()
     verdier, vist = [], []
     for nr in range(min(VIS, gruppe.max() + 1)):
         indekser = gruppe.index[gruppe == nr].tolist()

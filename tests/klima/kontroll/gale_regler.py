@@ -111,6 +111,8 @@ GALE: Final = [
     ("regel: unik\nkolonner: a", 8, "«kolonner» skal være en liste med ulike kolonnenavn"),
     ("regel: unik\nkolonner: [a, a]", 8, "«kolonner» skal være en liste med ulike kolonnenavn"),
     ("regel: unik\nkolonner: [3]", 8, "«kolonner» skal være en liste med ulike kolonnenavn"),
+    ("regel: tillatt\nkolonne: a\nkodeliste: 3", 9, "«kodeliste» skal være tekst, men er «3»"),
+    ("regel: monster\nkolonne: a\nuttrykk: 3", 9, "«uttrykk» skal være tekst, men er «3»"),
     ("regel: ikke_tom\nkolonne: [a]", 8, "«kolonne» skal være tekst, men er «['a']»"),
     (
         "regel: monster\nkolonne: a\nuttrykk: '['",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from klima.kontroll.avledning import Omgivelser
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.motor import proev
@@ -101,6 +103,25 @@ def test_funnene_kommer_i_reglenes_rekkefoelge_med_reglenes_alvor() -> None:
         ("merknad", "forventning/innenfor"),
         ("feil", "forventning/gal-regel"),
         ("advarsel", "forventning/innenfor"),
+    ]
+
+
+def test_regler_over_flere_rader_staar_paa_plassen_sin_mellom_de_andre() -> None:
+    t = tabell(tonn=[-1.0], aar=[2021])
+    regler = [
+        regel("innenfor", "tonn", min=0),
+        regel("ferskhet", "aar", maaneder=12),
+        regel("endelig", "mangler"),
+        regel("ferskhet", "aar", maaneder=24),
+        regel("innenfor", "tonn", min=5),
+    ]
+    # 2021 var slutt ved nyttår 2022, og tolv måneder etter er nyttår 2023.
+    funn = proev(t, regler, Omgivelser(date(2023, 1, 1)))
+    assert [(f.regel, f.forventet) for f in funn] == [
+        ("forventning/innenfor", "0 eller mer"),
+        ("forventning/ferskhet", "høyst 12 måneder gammel"),
+        ("forventning/gal-regel", "tonn og aar"),
+        ("forventning/innenfor", "5 eller mer"),
     ]
 
 

@@ -5,6 +5,8 @@ Den tomme tabellen står i test_regeltyper, og kolonnen som ikke finnes, i test_
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from klima.kontroll.motor import proev
@@ -106,4 +108,44 @@ def test_en_uendelig_verdi_i_en_noekkel_av_flere_kolonner_er_ikke_groenn() -> No
     t = tabell(tonn=[UENDELIG, 1.0], aar=[2020, 2021])
     assert ett(t, regel("unik", "aar", "tonn"))[1] == (
         "«tonn» er uendelig på 1 av 2 rader (linje 2). Derfor."
+    )
+
+
+def test_alle_avgrensningene_gjelder_samtidig() -> None:
+    # Bare linje 3, 6 og 7 er fra 2021 eller 2022, i A, ikke direkte og ikke «x».
+    t = tabell(
+        aar=[2020, 2021, 2021, 2021, 2022, 2022, 2021],
+        sektor=["A", "A", "B", "A", "A", "A", "A"],
+        direkte=[False, False, False, True, False, None, False],
+        blandet=["y", "y", "y", "y", None, "y", "x"],
+        tonn=[1.0, None, UENDELIG, UENDELIG, None, None, 1.0],
+    )
+    der, unntatt = {"aar": (2021, 2022), "sektor": ("A",)}, {"direkte": (True,), "blandet": ("x",)}
+    assert ett(t, regel("endelig", "tonn", der=der, unntatt=unntatt))[1] == (
+        "«tonn» er tom på alle 3 rader, så regelen endelig prøver ingenting. Derfor."
+    )
+    # Uten unntakene er det linje 3, 5, 6, 7 og 8: fem rader, og en av dem er uendelig.
+    assert ett(t, regel("unik", "tonn", der=der))[1] == (
+        "«tonn» er uendelig på 1 av 5 rader (linje 5). Derfor."
+    )
+
+
+def test_hver_regel_har_sin_egen_avgrensning() -> None:
+    t = tabell(tonn=[None, None, 1.0], aar=[2020, 2020, 2021])
+    regler = [
+        regel("endelig", "tonn", der={"aar": (2020,)}),
+        regel("endelig", "tonn", unntatt={"aar": (2020,)}),
+        regel("endelig", "tonn"),
+        regel("endelig", "tonn", unntatt={"aar": (2021,)}),
+    ]
+    assert [f.melding for f in proev(t, regler)] == [
+        "«tonn» er tom på alle 2 rader, så regelen endelig prøver ingenting. Derfor."
+    ] * 2
+
+
+def test_en_uendelig_verdi_ses_ogsaa_ved_siden_av_en_manglende() -> None:
+    t = tabell(tonn=[None, UENDELIG, 1.0])
+    t = replace(t, ramme=t.ramme.astype({"tonn": "Float64"}))
+    assert ett(t, regel("unik", "tonn"))[1] == (
+        "«tonn» er uendelig på 1 av 3 rader (linje 3). Derfor."
     )

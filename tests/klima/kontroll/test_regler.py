@@ -9,6 +9,7 @@ import pytest
 
 from klima import Arbeidsrom
 from klima.kontroll.avledning import AVLEDEDE
+from klima.kontroll.funn import Funn
 from klima.kontroll.gx import BYGG
 from klima.kontroll.regler import REGELTYPER, Regel, les_fil, les_regler
 from tests.arbeidsrom import lag_arbeidsrom
@@ -59,6 +60,21 @@ def test_alle_feltene_i_en_regel(tmp_path: Path) -> None:
         der={"aar": (2021, 2024), "status": ("maalt",)},
         unntatt={"sektor": ("Skog og annen arealbruk",)},
         krav={"min": 0, "maks": 10.5},
+    )
+
+
+def test_null_rader_er_et_antall(tmp_path: Path) -> None:
+    (regel,), funn = les(tmp_path, med_regel("regel: antall_rader\nmin: 0\nmaks: 0"))
+    assert funn == []
+    assert regel.krav == {"min": 0, "maks": 0}
+
+
+def test_et_helt_tall_uten_plass_i_et_desimaltall_er_ikke_en_grense(tmp_path: Path) -> None:
+    # Det største desimaltallet har 309 sifre.
+    stort = "1" + "0" * 309
+    assert les(tmp_path, med_regel(f"regel: innenfor\nkolonne: a\nmaks: {stort}")) == (
+        [],
+        [("eks.yaml:9", f"«maks» skal være et tall, men er «{stort}»")],
     )
 
 
@@ -129,6 +145,34 @@ def test_en_gal_regel_er_et_funn_med_feltets_linje(
                 ("eks.yaml:9", "ukjent felt «kolone» i regelen endelig"),
             ],
         ),
+        (
+            "datasett: p\neier: n\nregler:\n  - regel: type\n    tabell: [t]\n    kolonne: a\n"
+            "    type: ''\n    alvor: ''\n    grunn: ' '\n",
+            [
+                ("eks.yaml:5", "«tabell» skal være tekst, men er «['t']»"),
+                ("eks.yaml:7", "regelen type mangler «type»"),
+                ("eks.yaml:8", "regelen type mangler «alvor»"),
+                ("eks.yaml:9", "«grunn» skal være tekst, men er « »"),
+            ],
+        ),
+        (
+            "datasett: p\neier: n\nregler:\n  - regel: ikke_tom\n    tabell: t\n    kolonne: a\n"
+            "    grunn: g\n    alvor: verst\n    der: {a: [], b: 1, c: [null]}\n    unntatt: nei\n",
+            [
+                ("eks.yaml:8", "ukjent alvor «verst»; bruk feil, advarsel eller merknad"),
+                ("eks.yaml:9", "«der» har ikke tekst eller tall for «a»"),
+                ("eks.yaml:9", "«der» har ikke tekst eller tall for «c»"),
+                ("eks.yaml:10", "«unntatt» skal være kolonne og verdi, men er «nei»"),
+            ],
+        ),
+        (
+            "datasett: p\neier: n\nregler:\n  - regel: ikke_tom\n    tabell: t\n    kolonne: a\n"
+            "    grunn: g\n    alvor: feil\n    der: ja\n    unntatt: {b: [null]}\n",
+            [
+                ("eks.yaml:9", "«der» skal være kolonne og verdi, men er «ja»"),
+                ("eks.yaml:10", "«unntatt» har ikke tekst eller tall for «b»"),
+            ],
+        ),
         ("- en liste\n", [("eks.yaml", "filen har ikke feltene datasett og regler")]),
         ("", [("eks.yaml", "filen har ikke feltene datasett og regler")]),
         ("datasett: p\nregler: [\n", [("eks.yaml:3", "filen er ikke gyldig YAML")]),
@@ -154,18 +198,87 @@ def test_alt_som_er_galt_meldes_paa_en_gang(
     assert les(tmp_path, tekst) == ([], funn)
 
 
-def test_en_fil_som_ikke_er_utf8_er_et_funn(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("innhold", "sted", "hvorfor"),
+    [
+        ("datasett: p\ndatasett: q\n", "eks.yaml:2", "«datasett» står to ganger"),
+        ("datasett: p\n? [a]\n: 1\n? [a]\n: 2\n", "eks.yaml:2", "found unhashable key"),
+        ("verdier: [2021-02-30]\n", "eks.yaml:1", "day is out of range for month"),
+        ("regler: {\n", "eks.yaml:2", "expected the node content, but found '<stream end>'"),
+        (
+            # «ø» er 0xf8 i Latin-1, og står som tegn nummer 10 når det første er nummer 0.
+            "datasett: øst".encode("latin-1"),
+            "eks.yaml",
+            "'utf-8' codec can't decode byte 0xf8 in position 10: invalid start byte",
+        ),
+    ],
+)
+def test_funnet_sier_hvorfor_filen_ikke_kan_leses(
+    tmp_path: Path, innhold: str | bytes, sted: str, hvorfor: str
+) -> None:
     fil = tmp_path / "eks.yaml"
-    fil.write_bytes("datasett: øst".encode("latin-1"))
-    regler, (funn,) = les_fil(fil, "eks.yaml")
-    assert (regler, funn.sted, funn.melding) == ([], "eks.yaml", "filen er ikke gyldig YAML")
+    fil.write_bytes(innhold.encode() if isinstance(innhold, str) else innhold)
+    melding = "filen er ikke gyldig YAML"
+    assert les_fil(fil, "eks.yaml") == (
+        [],
+        [
+            Funn(
+                *("feil", "forventning/gal-regel", "forventninger", sted, melding),
+                *("YAML i UTF-8", hvorfor),
+            )
+        ],
+    )
+
+
+def test_en_fil_uten_felt_sier_hvilke_den_skulle_hatt(tmp_path: Path) -> None:
+    fil = tmp_path / "eks.yaml"
+    fil.write_text("- en liste\n", encoding="utf-8")
+    melding = "filen har ikke feltene datasett og regler"
+    assert les_fil(fil, "eks.yaml") == (
+        [],
+        [
+            Funn(
+                *("feil", "forventning/gal-regel", "forventninger", "eks.yaml", melding),
+                "datasett, regler",
+            )
+        ],
+    )
+
+
+def test_regelen_kan_ha_eier_uten_at_filen_har_det(tmp_path: Path) -> None:
+    tekst = """\
+        datasett: p
+        regler:
+          - {regel: ikke_tom, tabell: t, kolonne: a, alvor: feil, grunn: g, eier: " meg "}
+        """
+    (regel,), funn = les(tmp_path, tekst)
+    assert funn == []
+    assert regel.eier == "meg"
+
+
+def test_felt_kan_hentes_fra_en_annen_regel(tmp_path: Path) -> None:
+    tekst = """\
+        datasett: p
+        eier: noen
+        regler:
+          - &en {regel: ikke_tom, tabell: t, kolonne: a, alvor: feil, grunn: Derfor.}
+          - <<: *en
+            kolonne: b
+        """
+    regler, funn = les(tmp_path, tekst)
+    assert funn == []
+    assert [(r.type, r.kolonner, r.sted[-1]) for r in regler] == [
+        ("ikke_tom", ("a",), "4"),
+        ("ikke_tom", ("b",), "5"),
+    ]
 
 
 def test_en_gal_regel_stopper_ikke_de_andre(tmp_path: Path) -> None:
-    tekst = med_regel("regel: ikke_tom\nkolonne: a") + "  - {regel: tull}\n"
+    god = "  - {regel: endelig, tabell: t, kolonne: a, alvor: feil, grunn: g}\n"
+    tekst = med_regel("regel: ikke_tom\nkolonne: a") + "  - {regel: tull}\n  - tekst\n" + god
     regler, funn = les(tmp_path, tekst)
-    assert [r.type for r in regler] == ["ikke_tom"]
-    assert [sted for sted, _ in funn] == ["eks.yaml:9"]
+    assert [(r.type, r.sted[-2:]) for r in regler] == [("ikke_tom", ":4"), ("endelig", "11")]
+    assert [sted for sted, _ in funn] == ["eks.yaml:9", "eks.yaml:10"]
 
 
 def test_et_funn_om_en_gal_regel_har_eieren_som_skal_rette_den(tmp_path: Path) -> None:
