@@ -77,7 +77,8 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         ('kommune = "3203"\n', "«kommune» er ikke et avsnitt. Ventet: linjen [kommune]."),
         (
             ASKER + "[komune]\n",
-            "ukjent avsnitt [komune]. Ventet: [grupper], [kart], [kilder], [kommune], [maal], [penger].",
+            "ukjent avsnitt [komune]. Ventet: [grupper], [kart], [kilder], [kommune], [maal], "
+            "[penger].",
         ),
         (
             '[kommune]\nnummer = 3203\nnavn = "Asker"\n',
