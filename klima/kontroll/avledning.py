@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -275,7 +276,7 @@ def celle(verdi: Any) -> str:
         return "tom"
     if isinstance(verdi, bool | np.bool_):
         return "ja" if verdi else "nei"
-    return som_skrevet(float(verdi)).replace(HARDT, "")
+    return som_skrevet(float(verdi)).replace(HARDT, "") if isinstance(verdi, Real) else f"«{verdi}»"
 
 
 def mengde(verdi: float, enhet: str = "") -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from numbers import Real
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
-from klima.grunn.tall import HARDT, oppramsing, tall
+from klima.grunn.tall import oppramsing, tall
+from klima.kontroll.avledning import celle, der
 from klima.kontroll.funn import Funn
 from klima.kontroll.grunnlag import Tabell
 from klima.kontroll.regler import GAL_REGEL, Regel
@@ -42,7 +41,7 @@ def tom_tabell(tabell: Tabell, regel: Regel) -> Funn:
 
 def ingen_rader(tabell: Tabell, regel: Regel) -> Funn:
     """Funnet når ingen rad passer `der` og `unntatt`."""
-    return _prover_ingenting(tabell, regel, f"Ingen rader {_utvalg(regel)}")
+    return _prover_ingenting(tabell, regel, f"Ingen rader {der(regel)}")
 
 
 def tom_kolonne(tabell: Tabell, regel: Regel, kolonne: str, rader: int) -> Funn:
@@ -77,7 +76,7 @@ def _flere_ganger(tabell: Tabell, regel: Regel, gale: Sequence[int], _rader: int
     verdier, vist = [], []
     for nr in range(min(VIS, gruppe.max() + 1)):
         indekser = gruppe.index[gruppe == nr].tolist()
-        verdier.append(", ".join(_verdi(v) for v in like.loc[indekser[0]]))
+        verdier.append(", ".join(celle(v) for v in like.loc[indekser[0]]))
         vist.append(f"{verdier[-1]} ({tabell.rader(indekser)})")
     flere = gruppe.max() + 1 - len(vist)
     melding = f"{_kolonner(regel)} skal bare stå én gang, men {_og(vist, flere)} gjør ikke det"
@@ -87,13 +86,13 @@ def _flere_ganger(tabell: Tabell, regel: Regel, gale: Sequence[int], _rader: int
 def _gale_verdier(tabell: Tabell, regel: Regel, gale: Sequence[int], rader: int) -> Funn:
     krav, verdier = forventet(regel), tabell.ramme.loc[list(gale), regel.kolonner[0]]
     foerste = zip(verdier.head(VIS), gale, strict=False)
-    vist = [f"{_verdi(verdi)} ({tabell.rader([i])})" for verdi, i in foerste]
+    vist = [f"{celle(verdi)} ({tabell.rader([i])})" for verdi, i in foerste]
     melding = (
         f"{_kolonner(regel)} skal være {krav}, men er det ikke på {tall(len(gale))} av "
         f"{tall(rader)} rader: {_og(vist, len(gale) - len(vist))}"
     )
     ulike = verdier.unique()
-    funnet = _og([_verdi(v) for v in ulike[:VIS]], len(ulike) - VIS)
+    funnet = _og([celle(v) for v in ulike[:VIS]], len(ulike) - VIS)
     return _funn(tabell, regel, melding, gale, krav, funnet)
 
 
@@ -102,8 +101,8 @@ _BRUDD = {"ikke_tom": _tomme_celler, "unik": _flere_ganger}
 
 def _antall(tabell: Tabell, regel: Regel, rader: int) -> Funn:
     krav = _grenser(regel.krav)
-    der = f" {_utvalg(regel)}" if regel.der or regel.unntatt else ""
-    melding = f"Tabellen {tabell.navn} har {tall(rader)} rader{der}, men skal ha {krav}"
+    hvor = f" {der(regel)}" if regel.der or regel.unntatt else ""
+    melding = f"Tabellen {tabell.navn} har {tall(rader)} rader{hvor}, men skal ha {krav}"
     return _funn(tabell, regel, melding, (), krav, tall(rader))
 
 
@@ -152,7 +151,7 @@ def forventet(regel: Regel) -> str:
     if regel.type == "innenfor":
         return _grenser(regel.krav)
     if regel.type == "tillatt":
-        egne = [_verdi(v) for v in regel.krav.get("verdier", ())]
+        egne = [celle(v) for v in regel.krav.get("verdier", ())]
         deler = [f"i kodelisten {regel.krav['kodeliste']}"] if "kodeliste" in regel.krav else []
         return oppramsing([*deler, *egne], "eller")
     if regel.type == "type":
@@ -173,16 +172,6 @@ def _grenser(krav: Mapping[str, Any]) -> str:
     return som_skrevet(lav) if lav == hoy else f"fra {som_skrevet(lav)} til {som_skrevet(hoy)}"
 
 
-def _utvalg(regel: Regel) -> str:
-    der = [f"{k} er {_en_av(v)}" for k, v in regel.der.items()]
-    der += [f"{k} ikke er {_en_av(v)}" for k, v in regel.unntatt.items()]
-    return f"der {oppramsing(der)}"
-
-
-def _en_av(verdier: Sequence[Any]) -> str:
-    return oppramsing([_verdi(v) for v in verdier], "eller")
-
-
 def _kolonner(regel: Regel) -> str:
     return oppramsing([f"«{k}»" for k in regel.kolonner])
 
@@ -190,16 +179,3 @@ def _kolonner(regel: Regel) -> str:
 def _og(ord_: Sequence[str], flere: int) -> str:
     """Det som vises, og hvor mange til det er."""
     return oppramsing([*ord_, *([f"{tall(flere)} til"] if flere > 0 else [])])
-
-
-def _verdi(verdi: Any) -> str:
-    """Verdien slik den står i filen, med komma i tall; et årstall skal ikke ha tusenskille."""
-    if isinstance(verdi, str):
-        return f"«{verdi}»".replace("\n", "\\n")
-    if pd.isna(verdi):
-        return "tom"
-    if isinstance(verdi, bool | np.bool_):
-        return "ja" if verdi else "nei"
-    if isinstance(verdi, Real):
-        return som_skrevet(float(verdi)).replace(HARDT, "")
-    return f"«{verdi}»"
