@@ -130,6 +130,15 @@ def test_uendelig_er_et_brudd_ogsaa_mot_uendelig(galt: float, vist: str) -> None
 def test_to_totaler_for_samme_gruppe_er_et_brudd() -> None:
     t = tabell(aar=[2021] * 3, sektor=["A", "Totalt", "Totalt"], tonn=[1.0, 1.0, 1.0])
     assert "2021: har 2 totaler" in melding(t, sum_())
+    # Også når de to til sammen er summen av delene.
+    t = tabell(aar=[2021] * 3, sektor=["A", "Totalt", "Totalt"], tonn=[2.0, 1.0, 1.0])
+    assert "2021: har 2 totaler" in melding(t, sum_())
+
+
+def test_et_lovlig_hull_stanser_ikke_proeven_av_de_neste_gruppene() -> None:
+    t = tabell(aar=[2020, 2021], tonn=[None, 99.0])
+    r = regel("sum", per=["aar"], total={"verdi": 100}, abs=0, mangler="lov")
+    assert "2021: delene er 99, totalen 100 (−1)" in melding(t, r)
 
 
 def test_sum_paa_en_tom_tabell_eller_uten_rader_proever_ingenting() -> None:
