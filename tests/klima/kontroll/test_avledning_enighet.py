@@ -86,6 +86,13 @@ def test_flere_verdier_for_samme_noekkel_der_skal_alle_passe() -> None:
     )
 
 
+def test_en_verdi_som_ikke_lar_seg_regne_ut_gjemmer_seg_ikke_bak_en_som_stemmer() -> None:
+    her, der = tabell(rad=["a"], tonn=[5.0]), mot(rad=["a", "a"], tonn=[5.0, UENDELIG])
+    assert melding(her, enig("tonn", abs=1, enhet="t"), der) == (
+        "«tonn» er ikke lik i t og fasit: a (linje 2): 5 t her, 5 t og uendelig i fasit. Derfor."
+    )
+
+
 def test_bare_radene_der_i_den_andre_tabellen() -> None:
     her, der = tabell(rad=["a"], tonn=[5.0]), mot(rad=["a", "a"], aar=[1, 2], i_alt=[4.0, 5.0])
     vis_til = {"datasett": "annen", "tabell": "fasit", "kolonne": "i_alt"}
@@ -108,6 +115,22 @@ def test_en_tom_verdi_er_som_ingen_rad() -> None:
     )
     assert (funn.sted, funn.forventet) == ("datasets/eks/pakke/t.csv", "ikke noe avvik")
     assert (funn.rader, funn.gjelder) == (("b",), ())
+
+
+def test_en_tom_celle_i_en_kolonne_regelen_ikke_ser_paa_betyr_ingenting() -> None:
+    her, der = tabell(rad=["a"], aar=[None], tonn=[1.0]), mot(rad=["a"], aar=[None], tonn=[2.0])
+    assert melding(her, enig("tonn", abs=0), der) == (
+        "«tonn» er ikke lik i t og fasit: a (linje 2): 1 her, 2 i fasit. Derfor."
+    )
+
+
+def test_mange_like_store_avvik_staar_som_i_filen() -> None:
+    # Annenhver rad er 1 for mye, og annenhver 2: de med 2 først, fra linje 3 og nedover.
+    noekler = [f"n{i:02}" for i in range(40)]
+    her = tabell(rad=noekler, tonn=[11.0, 12.0] * 20)
+    funn = det_ene(her, enig("tonn", abs=0), mot(rad=noekler, tonn=[10.0] * 40))
+    assert funn.antall == 40
+    assert funn.rader == tuple(f"n{i:02} (linje {i + 2})" for i in (1, 3, 5, 7, 9))
 
 
 def test_det_stoerste_avviket_staar_foerst_etter_det_som_mangler() -> None:

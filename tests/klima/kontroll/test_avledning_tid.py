@@ -204,6 +204,17 @@ def test_en_uendelig_endring_er_et_brudd(fra: float, til: float) -> None:
     assert not holder(serie(("A", 2009, fra), ("A", 2011, til)), aarlig(minst=10))
 
 
+def test_det_som_ikke_lar_seg_regne_ut_staar_foerst_og_smaa_endringer_er_med() -> None:
+    t = serie(
+        *[("A", 2009, 0.5), ("A", 2011, 0.9)],
+        *[("B", 2009, UENDELIG), ("B", 2011, UENDELIG)],
+    )
+    assert melding(t, aarlig(enhet="")) == (
+        "«tonn» endrer seg med mer enn 10 % fra år til år i 2 av 2 steg, størst først: "
+        "B 2009–2011: uendelig → uendelig; A 2009–2011: 0,5 → 0,9 (+80,0 %). Derfor."
+    )
+
+
 def test_uten_to_aar_proever_aarsendring_ingenting() -> None:
     t = serie(("A", 2009, 1.0), ("B", 2011, 1.0), ("A", 2011, None))
     assert melding(t, aarlig()) == (
@@ -243,6 +254,14 @@ def test_like_store_endringer_staar_etter_navn_og_aar() -> None:
     assert funn.rader == ("A 2009–2010", "A 2010–2011", "B 2009–2010", "B 2010–2011")
 
 
+def test_mange_like_store_endringer_staar_etter_aar() -> None:
+    # 0, 2, 1, 3, 2, 4 …: annethvert steg er +2 og annethvert −1; +2 først, fra 2000 og oppover.
+    t = tabell(aar=range(2000, 2041), tonn=[i // 2 + 2.0 * (i % 2) for i in range(41)])
+    funn = det_ene(t, regel("aarsendring", prosent=0))
+    assert funn.antall == 40
+    assert funn.rader == tuple(f"{a}–{a + 1}" for a in range(2000, 2010, 2))
+
+
 def test_en_kategori_uten_rader_er_ingen_gruppe() -> None:
     t = serie(("A", 2009, 1.0), ("A", 2011, 2.0))
     t.ramme["sektor"] = pd.Categorical(["A", "A"], categories=["A", "B"])
@@ -255,6 +274,11 @@ def test_flyttallstoey_er_ingen_endring() -> None:
     # 0,1 + 0,2 er 0,30000000000000004 i flyttall.
     t = tabell(aar=[2009, 2009, 2011], tonn=[0.1, 0.2, 0.3])
     assert holder(t, regel("aarsendring", prosent=0))
+    # 0,0000004 er null, og fra null er det ingen prosent å vise.
+    t = tabell(aar=[2009, 2011], tonn=[4e-7, 5.0])
+    assert melding(t, regel("aarsendring", prosent=0)) == (
+        "«tonn» endrer seg fra år til år: 2009–2011: 0 → 5. Derfor."
+    )
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,19 @@ def test_en_celle_bare_den_ene_utgaven_har_er_en_endring() -> None:
     )
 
 
+def test_det_bare_den_ene_utgaven_har_er_med_i_det_samlede_som_fra_eller_til_null() -> None:
+    felles = {("3203", 2011, s): 1.0 for s in ("Jordbruk", "Sjøfart")}
+    foer = utgave(felles | {("3203", 2009, "Jordbruk"): 7.0}, "2025-01-24")
+    naa = utgave(felles | {("3203", 2009, "Sjøfart"): 5.0}, "2026-02-02")
+    t, omgivelser = mot_forrige(naa, foer)
+    # −7 + 5 = −2.
+    assert melding(t, utgaver(per=["kommune", "sektor"], der={"aar": (2009,)}), omgivelser) == (
+        "«tonn» der aar er 2009 er endret siden utgaven 2025-01-24-eksempel på 2 av 2 rader, "
+        "samlet −2 t, i likt omfang, størst først: Asker Jordbruk: 7 → –; Asker Sjøfart: – → 5 t. "
+        "Derfor."
+    )
+
+
 def test_kommuner_med_hver_sin_forrige_utgave_nevner_begge() -> None:
     # Asker 150 → 170 fra den ene, Oslo 400 + 12 → 390 + 12 fra den andre.
     asker = utgave(
@@ -150,6 +163,38 @@ def test_samlet_er_summen_av_bruddene_ikke_av_alt() -> None:
     )
 
 
+def test_en_endring_paa_grensen_er_ikke_med_i_det_samlede() -> None:
+    # Jordbruk i Oslo 400 → 390 er −2,5 %, og det er lov. Asker +20 t og sjøfart i Oslo +2 t: +22.
+    t, omgivelser = mot_forrige()
+    r = utgaver(per=["kommune", "sektor", "aar"], prosent=2.5)
+    assert "på 2 av 5 rader, samlet +22 t, i likt" in melding(t, r, omgivelser)
+
+
+def test_uten_grense_og_enhet_er_enhver_endring_med() -> None:
+    foer = utgave(
+        {("3203", 2009, "Jordbruk"): 1000.0, ("0301", 2009, "Jordbruk"): 400.0}, "2025-01-24"
+    )
+    naa = utgave(
+        {("3203", 2009, "Jordbruk"): 1005.0, ("0301", 2009, "Jordbruk"): 398.0}, "2026-02-02"
+    )
+    t, omgivelser = mot_forrige(naa, foer)
+    # Begge er en halv prosent: +5 − 2 = +3.
+    assert melding(t, regel("utgaveendring", per=["kommune"]), omgivelser) == (
+        "«tonn» er endret siden utgaven 2025-01-24-eksempel i 2 av 2 kommuner, samlet +3, i likt "
+        "omfang, størst først: Asker: 1 000 → 1 005 (+0,5 %); Oslo: 400 → 398 (−0,5 %). Derfor."
+    )
+
+
+def test_like_store_endringer_staar_i_rekkefoelge_og_stoey_er_null() -> None:
+    # 2009: Asker 10 → 15. 2011: Oslo 0,0000004 → 5; det er fra null, så ingen prosent.
+    foer = {("0301", 2011, "Jordbruk"): 4e-7, ("3203", 2009, "Jordbruk"): 10.0}
+    naa = {("0301", 2011, "Jordbruk"): 5.0, ("3203", 2009, "Jordbruk"): 15.0}
+    t, omgivelser = mot_forrige(utgave(naa, "2026-02-02"), utgave(foer, "2025-01-24"))
+    assert melding(t, utgaver(per=["aar"]), omgivelser).endswith(
+        "størst først: 2009: 10 → 15 t (+50,0 %); 2011: 0 → 5 t. Derfor."
+    )
+
+
 def test_uten_forrige_utgave_sier_regelen_ingenting() -> None:
     t, _ = mot_forrige()
     assert holder(t, utgaver(), Omgivelser(I_DAG))
@@ -176,7 +221,9 @@ def test_utgaver_som_ikke_kan_sammenlignes_er_et_funn() -> None:
     def ulikt() -> Any:
         raise Brukerfeil("utgavene har ulikt GWP-sett", funnet="a har AR4, b har AR5")
 
-    assert melding(t, utgaver(), Omgivelser(I_DAG, par=ulikt)) == (
+    funn = det_ene(t, utgaver(), Omgivelser(I_DAG, par=ulikt))
+    assert funn.forventet == "to utgaver som kan sammenlignes"
+    assert funn.melding == (
         "Utgaven kan ikke sammenlignes med forrige (utgavene har ulikt GWP-sett: a har AR4, b har "
         "AR5), så regelen utgaveendring prøver ingenting. Derfor."
     )
