@@ -9,15 +9,17 @@ import sys
 from pathlib import Path
 
 import great_expectations
+import numpy as np
 import pandas as pd
 import pytest
 
 from klima import Arbeidsrom, Brukerfeil, kontroll
 from klima.kontroll import gx
 from klima.kontroll.motor import proev
-from klima.kontroll.regler import Regel
+from klima.kontroll.regler import Regel, les_regler
+from tests import rettelsesrom
 from tests.arbeidsrom import lag_arbeidsrom
-from tests.klima.kontroll.gale_regler import med_regel
+from tests.klima.kontroll.gale_regler import KJENTE, med_regel
 from tests.klima.kontroll.regeltabell import UENDELIG, regel, tabell
 from tests.klima.kontroll.test_regeltyper import BRUTT, HOLDER, TOM
 from tests.stotte import ROT
@@ -117,23 +119,70 @@ def test_tabellen_er_den_kontrollen_leser(rom: Arbeidsrom) -> None:
     assert not [t for t in utslipp.dtypes if isinstance(t, pd.CategoricalDtype)]
 
 
+def test_kommunen_er_arbeidsrommets_egen_naar_en_ikke_sier_noe_annet(tmp_path: Path) -> None:
+    grenland = rettelsesrom.lag_rom(tmp_path / "rom")
+    rettelsesrom.importer(grenland, "2026-02-02")
+    # De samme tallene for begge: 1000 + 200 + 1800,5 + 100.
+    for kommune, nummer in [(None, "4001"), ("4003", "4003"), ("Skien", "4003")]:
+        rader = kontroll.tabell(grenland, "utslipp", kommune=kommune)
+        assert (set(rader["kommune"]), rader["tonn"].sum()) == ({nummer}, 3100.5)
+        assert {rader[k].dtype for k in ("kommune", "sektor", "kilde", "gass")} == {
+            pd.StringDtype(na_value=np.nan)
+        }
+
+
+def test_en_annen_kommunes_pakker_finnes_bare_naar_en_ber_om_den(rom: Arbeidsrom) -> None:
+    for be_om in (kontroll.suite, kontroll.sjekkpunkt, kontroll.tabell):
+        be_om(rom, "tiltak", "tiltak", kommune="Asker")
+        with pytest.raises(Brukerfeil) as feil:
+            be_om(rom, "tiltak", "tiltak", kommune="Oslo")
+        assert str(feil.value) == "ukjent datasett «tiltak». Ventet: utslipp."
+
+
+def test_suiten_for_utslippene_har_bare_reglene_for_en_rad_for_seg(rom: Arbeidsrom) -> None:
+    suite = kontroll.suite(rom, "utslipp")
+    assert suite.name == "utslipp"
+    regler = [e.meta["regel"] for e in suite.expectations if "regel" in (e.meta or {})]
+    assert list(dict.fromkeys(regler)) == [
+        *("antall_rader", "unik", "ikke_tom", "endelig", "innenfor", "tillatt", "type")
+    ]
+    assert kontroll.sjekkpunkt(rom, "utslipp").validation_definitions[0].suite.name == "utslipp"
+
+
+def test_tabellen_kan_utelates_naar_bare_en_har_regler(tmp_path: Path) -> None:
+    rommet = lag_arbeidsrom(tmp_path, planer=True)
+    mappe = rommet.datasett / "forventninger"
+    mappe.mkdir(parents=True)
+    min_ = med_regel("regel: antall_rader\nmin: 1").replace("datasett: pakke", "datasett: tiltak")
+    (mappe / "min.yaml").write_text(min_.replace("tabell: t", "tabell: tiltak"), encoding="utf-8")
+    assert kontroll.suite(rommet, "tiltak").name == "asker/tiltak/tiltak"
+    pd.testing.assert_frame_equal(
+        kontroll.tabell(rommet, "tiltak"), kontroll.tabell(rommet, "tiltak", "tiltak")
+    )
+
+
+PAKKER = "asker/handlingsregler, asker/indikatorer, asker/klimagassutslipp, asker/tiltak"
+
+
 @pytest.mark.parametrize(
     ("datasett", "navn", "melding"),
     [
-        ("tull", "", "ukjent datasett «tull». Ventet: utslipp, asker/handlingsregler, asker/"),
-        ("asker/tiltak", "", "asker/tiltak har flere tabeller med regler. Ventet: tiltak, inve"),
+        ("tull", "", f"ukjent datasett «tull». Ventet: utslipp, {PAKKER}."),
+        ("asker/tiltak", "", "asker/tiltak har flere tabeller med regler. Ventet: {tabeller}."),
         (
             "tiltak",
             "effekter",
-            "ingen regler gjelder tabellen «effekter» i asker/tiltak. Ventet: tiltak, inve",
+            "ingen regler gjelder tabellen «effekter» i asker/tiltak. Ventet: {tabeller}.",
         ),
     ],
 )
 def test_det_en_ikke_kan_be_om(rom: Arbeidsrom, datasett: str, navn: str, melding: str) -> None:
+    regler = [r for r in les_regler(rom)[0] if r.gjelder("asker/tiltak")]
+    tabeller = ", ".join(dict.fromkeys(r.tabell for r in regler))
     for be_om in (kontroll.suite, kontroll.sjekkpunkt, kontroll.tabell):
         with pytest.raises(Brukerfeil) as feil:
             be_om(rom, datasett, navn)
-        assert str(feil.value).startswith(melding)
+        assert str(feil.value) == melding.format(tabeller=tabeller)
 
 
 def test_gale_regler_gir_ingen_suite(tmp_path: Path) -> None:
@@ -141,11 +190,19 @@ def test_gale_regler_gir_ingen_suite(tmp_path: Path) -> None:
     mappe = rommet.datasett / "forventninger"
     mappe.mkdir(parents=True)
     (mappe / "min.yaml").write_text(med_regel("regel: tull"), encoding="utf-8")
-    with pytest.raises(Brukerfeil, match=r"min\.yaml:7.*ukjent regeltype «tull»"):
+    with pytest.raises(Brukerfeil) as feil:
+        kontroll.suite(rommet, "utslipp")
+    assert str(feil.value) == (
+        f"datasets/forventninger/min.yaml:7: ukjent regeltype «tull»; kjente: {KJENTE}."
+    )
+    to = med_regel("regel: tull") + med_regel("regel: tøys").partition("regler:\n")[2]
+    (mappe / "min.yaml").write_text(to, encoding="utf-8")
+    with pytest.raises(Brukerfeil, match=r"^Forventningene.*\n.*min\.yaml:7.*\n.*min\.yaml:11"):
         kontroll.suite(rommet, "utslipp")
     (mappe / "min.yaml").write_text(med_regel("regel: endelig\nkolonne: a"), encoding="utf-8")
-    with pytest.raises(Brukerfeil, match="ingen regler gjelder utslipp"):
+    with pytest.raises(Brukerfeil) as feil:
         kontroll.suite(rommet, "utslipp")
+    assert str(feil.value) == "ingen regler gjelder utslipp. Utvei: se datasets/forventninger."
 
 
 _UTEN_NETT = """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from indikatorer import les_katalog
-from klima import Arbeidsrom
+from klima import Arbeidsrom, Utgavelager
 from klima.kontroll.funn import Funn
 from klima.kontroll.kjoering import kjoer
 from klima.kontroll.rettelsefunn import rettelsefunn
@@ -189,7 +190,7 @@ def test_en_rettelse_som_ikke_trengs_skal_ikke_meldes(rom: Arbeidsrom) -> None:
 
 
 def test_en_ukjent_utgave(rom: Arbeidsrom) -> None:
-    utgave = importer(rom, "2026-02-02")
+    utgavene = importer(rom, "2026-02-02"), importer(rom, "2026-02-03", {CELLE: 950.0})
     skriv(rom, rettelse(utgave="2026-02-02-00000000"))
     (funn,) = rettelsefunn(rom, "4001")
     assert kort([funn]) == [
@@ -199,7 +200,7 @@ def test_en_ukjent_utgave(rom: Arbeidsrom) -> None:
             "Rettelsen «industri-2024» er ikke brukt: ingen utgave heter 2026-02-02-00000000.",
         )
     ]
-    assert (funn.forventet, funn.funnet) == (utgave, "2026-02-02-00000000")
+    assert (funn.forventet, funn.funnet) == (", ".join(utgavene), "2026-02-02-00000000")
 
 
 def test_utgaven_rettelsen_nevner_proeves_foerst_ogsaa_naar_den_ikke_har_kommunen(
@@ -262,6 +263,43 @@ def test_bare_kommunens_egne_rettelser_er_med(rom: Arbeidsrom) -> None:
     skriv(rom, rettelse(utgave=importer(rom, "2026-02-02"), kommune="4003", meldt=""))
     assert rettelsefunn(rom, "4001") == []
     assert len(rettelsefunn(rom, "4003")) == len(rettelsefunn(rom, None)) == 1
+
+
+@pytest.mark.parametrize("foerst", ["annen kommune", "annen pakke", "undertrykt"])
+def test_rettelser_som_ikke_proeves_stanser_ikke_de_neste(tmp_path: Path, foerst: str) -> None:
+    rom = undertrykkingsrom.lag_rom(tmp_path / "rom")
+    undertrykt = FOND.replace("disposisjonsfond", "barn-nord").replace("aar: 2022", "aar: 2019")
+    rettelser = {
+        "annen kommune": rettelse(utgave="2026-02-02-00000000", kommune="4003"),
+        "annen pakke": FOND.replace("asker/indikatorer", "baerum/indikatorer"),
+        "undertrykt": undertrykt,
+    }
+    shutil.copytree(rom.datasett / "asker", rom.datasett / "baerum")
+    fil = rom.datasett / "baerum" / "indikatorer" / "datapackage.json"
+    fil.write_text(fil.read_text(encoding="utf-8").replace('"3203"', '"3201"'), encoding="utf-8")
+    ukjent = rettelse(utgave="2026-02-02-11111111", kommune="3203", id="siste")
+    skriv(rom, rettelser[foerst].replace("fond-2021", "foerste"), ukjent)
+    *foran, siste = rettelsefunn(rom, "3203")
+    assert [f.regel for f in foran] == ["rettelse/undertrykt"] * (foerst == "undertrykt")
+    assert kort([siste]) == [
+        (
+            "feil",
+            "rettelse/ukjent-utgave",
+            "Rettelsen «siste» er ikke brukt: ingen utgave heter 2026-02-02-11111111.",
+        )
+    ]
+
+
+def test_en_rettelse_av_en_trukket_utgave_proeves_paa_den_og_paa_den_nyeste_som_gjelder(
+    rom: Arbeidsrom,
+) -> None:
+    trukket = importer(rom, "2026-02-02")
+    ny = importer(rom, "2026-02-03", {CELLE: 900.5})
+    Utgavelager(rom).trekk(trukket, "feil fil")
+    skriv(rom, rettelse(utgave=trukket))
+    assert kort(rettelsefunn(rom, "4001")) == [
+        ("advarsel", "rettelse/trengs-ikke", f"Rettelsen «industri-2024» {RETTET.format(ny=ny)}")
+    ]
 
 
 def test_en_fil_som_ikke_kan_leses_er_funn_og_stanser_ikke_resten(rom: Arbeidsrom) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from klima import Arbeidsrom, les_utslipp, summer
 from klima.grunn.kontrakt import Kontraktbrudd
 from klima.kontroll import Funn, proev_array
 from klima.kontroll.utslippstabell import _som_tabell, hent_utslippstabell
+from tests import rettelsesrom
 from tests.arbeidsrom import lag_arbeidsrom
 from tests.klima.kontroll.eksempelplan import glatt
 from tests.klima.kontroll.gale_regler import med_regel
@@ -144,8 +146,12 @@ def test_flere_kommuner_og_andre_rekkefoelger_av_dimensjonene(rom: Arbeidsrom) -
 
 def test_en_array_som_er_summert_kan_ikke_legges_ut(rom: Arbeidsrom) -> None:
     utslipp = les_utslipp("Asker", arbeidsrom=rom)
-    with pytest.raises(Kontraktbrudd, match="kan ikke legges ut som utslippstabellen"):
+    with pytest.raises(Kontraktbrudd) as brudd:
         proev_array(summer(utslipp, "sektor"), rom)
+    assert str(brudd.value) == (
+        "arrayen 'utslipp' ('sektor', 'aar') er ikke ('kommune', 'aar', 'kilde', 'gass'), "
+        "og kan ikke legges ut som utslippstabellen"
+    )
 
 
 def test_arrayen_endres_ikke(rom: Arbeidsrom) -> None:
@@ -165,6 +171,115 @@ def test_en_gal_regel_er_et_funn_ogsaa_her(tmp_path_factory: pytest.TempPathFact
         "forventning/gal-regel",
         "datasets/forventninger/utslipp.yaml:7",
     )
+
+
+def test_bare_reglene_for_utslipp_som_ser_paa_en_rad_for_seg_proeves(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    rommet = lag_arbeidsrom(tmp_path_factory.mktemp("regler"), planer=False)
+    mappe = rommet.datasett / "forventninger"
+    mappe.mkdir(parents=True)
+    hoeyst = "  - {regel: innenfor, kolonne: tonn, maks: 1, alvor: %s, grunn: Derfor.%s}\n"
+    regler = (
+        "  - {regel: ferskhet, kolonne: aar, maaneder: 1, alvor: feil, grunn: Derfor.}\n"
+        + hoeyst % ("merknad", "")
+        + hoeyst % ("feil", "")
+    )
+    hode = "datasett: {}\neier: noen\nregler:\n"
+    (mappe / "a.yaml").write_text(hode.format("utslipp") + regler, encoding="utf-8")
+    (mappe / "b.yaml").write_text(
+        hode.format("tiltak") + hoeyst % ("feil", ", tabell: tiltak"), encoding="utf-8"
+    )
+    funn = proev_array(array([[1.0, np.nan], [5.0, np.nan]]), rommet)
+    melding = (
+        "«tonn» skal være 1 eller mindre, men er det ikke på 1 av 2 rader: 5 (Sjøfart Ferger 2022 "
+        "CO2). Derfor."
+    )
+    assert [(f.alvor, glatt(f.melding)) for f in funn] == [("feil", melding), ("merknad", melding)]
+
+
+# --- tabellen fra en utgave, og filen den er fra --------------------------------------------------
+
+
+def test_tabellen_til_en_kommune_i_en_utgave(tmp_path: Path) -> None:
+    grenland = rettelsesrom.lag_rom(tmp_path / "rom")
+    utgave = rettelsesrom.importer(grenland, "2026-02-02")
+    tabell = hent_utslippstabell(grenland, "4001")
+    assert (tabell.datasett, tabell.navn, tabell.fil, tabell.radnavn) == (
+        "utslipp",
+        "utslipp",
+        f"datasets/utgaver/{utgave}/tabell.parquet",
+        ("sektor", "kilde", "aar", "gass"),
+    )
+    assert set(tabell.ramme["kommune"]) == {"4001"}
+    assert tabell.ramme["tonn"].tolist() == [1000.0, 200.0, 1800.5, 100.0]
+    assert {k for k in tabell.ramme if isinstance(tabell.ramme[k].dtype, pd.CategoricalDtype)} == {
+        *("kommune", "sektor", "kilde", "gass")
+    }
+
+
+def test_tabellen_til_flere_kommuner_navngir_ogsaa_kommunen(tmp_path: Path) -> None:
+    grenland = rettelsesrom.lag_rom(tmp_path / "rom")
+    rettelsesrom.importer(grenland, "2026-02-02")
+    tabell = hent_utslippstabell(grenland, None)
+    assert tabell.radnavn == ("kommune", "sektor", "kilde", "aar", "gass")
+    assert len(tabell.ramme) == 8  # fire rader for Porsgrunn og fire for Skien
+
+
+def test_planens_egne_tall_er_fra_datapakken(rom: Arbeidsrom) -> None:
+    tabell = hent_utslippstabell(rom, "3203")
+    assert tabell.fil == "datasets/asker/klimagassutslipp"
+    assert len(tabell.ramme) == 15
+
+
+def test_tabellen_fra_en_array_er_fra_utgaven_den_baerer_med_seg(tmp_path: Path) -> None:
+    grenland = rettelsesrom.lag_rom(tmp_path / "rom")
+    utgave = rettelsesrom.importer(grenland, "2026-02-02")
+    tabell = _som_tabell(les_utslipp("4001", arbeidsrom=grenland), grenland)
+    assert (tabell.datasett, tabell.navn, tabell.fil, tabell.radnavn) == (
+        "utslipp",
+        "utslipp",
+        f"datasets/utgaver/{utgave}/tabell.parquet",
+        ("sektor", "kilde", "aar", "gass"),
+    )
+    fra_utgaven = hent_utslippstabell(grenland, "4001").ramme
+    kolonner = ["kommune", "aar", "sektor", "kilde", "gass", "tonn"]
+    assert list(tabell.ramme) == kolonner
+    assert sorted(tabell.ramme.astype(object).itertuples(index=False, name=None)) == sorted(
+        fra_utgaven[kolonner].astype(object).itertuples(index=False, name=None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("endret", "fil"),
+    [
+        ({}, "datasets/asker/klimagassutslipp"),
+        ({"kommune": "0301"}, "eks-1"),  # arbeidsrommet har ingen plan for Oslo
+        ({"kommune": "0301", "utgave": None}, "ukjent utgave"),
+    ],
+)
+def test_filen_naar_utgaven_ikke_er_i_lageret(
+    rom: Arbeidsrom, endret: dict[str, str | None], fil: str
+) -> None:
+    a = array(HEL).assign_coords(kommune=endret.get("kommune", "3203"))
+    if "utgave" in endret:
+        a.attrs.clear()
+    assert _som_tabell(a, rom).fil == fil
+
+
+def test_en_array_med_flere_kommuner_er_ikke_fra_planen_til_den_ene(rom: Arbeidsrom) -> None:
+    to = xr.concat([array(HEL), array(HEL)], dim=pd.Index(["3203", "0301"], name="kommune"))
+    assert _som_tabell(to, rom).fil == "eks-1"
+
+
+def test_kilden_heter_det_den_heter_hos_utgiveren_og_id_en_naar_navnet_mangler(
+    rom: Arbeidsrom,
+) -> None:
+    a = array(HEL).assign_coords(kilde=["sjofart/ferger", "jordbruk/husdyr"])
+    assert _som_tabell(a, rom).ramme["kilde"].tolist() == ["Ferger", "Husdyr"] * 2
+    uten = _som_tabell(a.drop_vars("kildenavn"), rom).ramme["kilde"]
+    assert uten.tolist() == ["sjofart/ferger", "jordbruk/husdyr"] * 2
+    assert uten.cat.categories.dtype == "str"
 
 
 @krever_data
