@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,7 @@ def _ressurs(navn: str) -> str:
     return (files("reports") / "maler" / navn).read_text(encoding="utf-8")
 
 
+@cache
 def _bunt() -> str:
     """Vega, Vega-Lite og vega-embed i ett skript, til alle figurene."""
     import vl_convert

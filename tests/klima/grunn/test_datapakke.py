@@ -139,3 +139,16 @@ def test_en_sti_ut_av_pakken_avvises(tmp_path: Path) -> None:
 def test_som_rader_gir_none_for_hver_slags_mangel() -> None:
     ramme = pd.DataFrame({"a": pd.array([None], "Int64"), "b": [float("nan")], "c": [None]})
     assert som_rader(ramme) == [{"a": None, "b": None, "c": None}]
+
+
+def test_en_pakke_som_er_proevd_proeves_igjen_naar_innholdet_er_endret(tmp_path: Path) -> None:
+    riktig, galt = HODE + "2021,1,maal,true\n", HODE + "2021,1,gjettet,true\n"
+    mappe = lag_pakke(tmp_path, riktig)
+    (fil,) = mappe.glob("*.csv")
+    les_pakke(mappe)
+    fil.write_text(galt, encoding="utf-8", newline="")
+    for _ in range(2):
+        with pytest.raises(Brukerfeil, match="«gjettet»"):
+            les_pakke(mappe)
+    fil.write_text(riktig, encoding="utf-8", newline="")
+    assert les_pakke(mappe)["rader"]["slag"].tolist() == ["maal"]
