@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from klima.formel import Formel, Formelfeil, les_formel
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom, innebygd_rot
 from klima.grunn.feil import Brukerfeil, kast_samlet
-from klima.grunn.yamlfil import MedLinjer, linje, uten_linje
+from klima.grunn.yamlfil import Felt, UlesbarFil, les_yaml
 from klima.maaleenheter import (
     UTSLIPP_PER_AAR,
     Enhetsfeil,
@@ -143,15 +141,14 @@ def les_mal(fil: Path) -> Tiltaksmal:
         Brukerfeil: det første som er galt, med fil og linje, ventet og funnet.
     """
     try:
-        raa = yaml.load(fil.read_text(encoding="utf-8"), Loader=MedLinjer)
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as feil:
-        merke = getattr(feil, "problem_mark", None)
+        raa = les_yaml(fil)
+    except UlesbarFil as feil:
         raise Brukerfeil(
             "malen er ikke gyldig YAML",
-            sted=f"{fil}:{merke.line + 1}" if merke else str(fil),
-            funnet=getattr(feil, "problem", None) or str(feil),
+            sted=f"{fil}:{feil.linje}" if feil.linje else str(fil),
+            funnet=str(feil),
         ) from feil
-    if not isinstance(raa, dict):
+    if not isinstance(raa, Felt):
         raise Brukerfeil("malen har ingen felt", sted=str(fil), ventet=", ".join(sorted(_FELT)))
     _proev_hodet(raa, fil)
     forutsetninger = _forutsetninger(raa["forutsetninger"], fil)
@@ -171,7 +168,7 @@ def les_mal(fil: Path) -> Tiltaksmal:
         effekt=effekt,
         sted=str(fil),
     )
-    _proev_eksempelet(mal, f"{fil}:{linje(raa['eksempel'])}")
+    _proev_eksempelet(mal, f"{fil}:{raa['eksempel'].linje}")
     return mal
 
 
@@ -195,9 +192,9 @@ def proev_enheter(formel: Formel, enheter: Mapping[str, pint.Unit]) -> pint.Unit
     return svar
 
 
-def _proev_hodet(raa: Mapping[str, Any], fil: Path) -> None:
-    sted = f"{fil}:{linje(raa)}"
-    ukjente = [f for f in uten_linje(raa) if f not in _FELT]
+def _proev_hodet(raa: Felt, fil: Path) -> None:
+    sted = f"{fil}:{raa.linje}"
+    ukjente = [f for f in raa if f not in _FELT]
     if ukjente:
         raise Brukerfeil(
             f"ukjent felt «{ukjente[0]}» i malen", sted=sted, ventet=", ".join(sorted(_FELT))
@@ -219,11 +216,11 @@ def _proev_hodet(raa: Mapping[str, Any], fil: Path) -> None:
             raise Brukerfeil(f"«{felt}» har feil form", sted=sted, ventet=ord_)
 
 
-def _forutsetninger(raa: Mapping[str, Any], fil: Path) -> dict[str, Malforutsetning]:
+def _forutsetninger(raa: Felt, fil: Path) -> dict[str, Malforutsetning]:
     ut = {}
-    for navn, felt in uten_linje(raa).items():
-        gyldig = isinstance(felt, dict) and {"enhet", "forklaring"} == set(uten_linje(felt))
-        sted = f"{fil}:{linje(felt) if gyldig else linje(raa)}"
+    for navn, felt in raa.items():
+        gyldig = isinstance(felt, Felt) and {"enhet", "forklaring"} == set(felt)
+        sted = f"{fil}:{felt.linje if gyldig else raa.linje}"
         if not gyldig or not re.fullmatch(r"[a-z][a-z0-9_]*", str(navn)):
             raise Brukerfeil(
                 f"forutsetningen «{navn}» har feil form",
@@ -238,7 +235,7 @@ def _forutsetninger(raa: Mapping[str, Any], fil: Path) -> dict[str, Malforutsetn
     if len(ut) > FLEST:
         raise Brukerfeil(
             "malen har for mange forutsetninger",
-            sted=f"{fil}:{linje(raa)}",
+            sted=f"{fil}:{raa.linje}",
             ventet=f"høyst {FLEST}",
             funnet=str(len(ut)),
         )
@@ -278,15 +275,13 @@ def _formel(tekst: Any, forutsetninger: Mapping[str, Malforutsetning], fil: Path
 
 def _kilde(raa: Any, fil: Path) -> Malkilde:
     if not (
-        isinstance(raa, dict)
-        and {"tekst", "gir", "verifisert"}
-        <= set(raa)
-        <= {"tekst", "gir", "verifisert", "adresse"} | {k for k in raa if k not in uten_linje(raa)}
+        isinstance(raa, Felt)
+        and {"tekst", "gir", "verifisert"} <= set(raa) <= {"tekst", "gir", "verifisert", "adresse"}
         and isinstance(raa["verifisert"], bool)
     ):
         raise Brukerfeil(
             "en kilde har feil form",
-            sted=f"{fil}:{linje(raa)}" if isinstance(raa, dict) else str(fil),
+            sted=f"{fil}:{raa.linje}" if isinstance(raa, Felt) else str(fil),
             ventet="tekst, gir, verifisert (true eller false) og eventuelt adresse",
         )
     return Malkilde(
@@ -296,8 +291,8 @@ def _kilde(raa: Any, fil: Path) -> Malkilde:
 
 def _forslag(raa: Any, forutsetninger: Mapping[str, Malforutsetning], fil: Path) -> Faktorforslag:
     felt = {"navn", "verdi", "enhet", "gjelder", "kilde"}
-    sted = f"{fil}:{linje(raa)}" if isinstance(raa, dict) else str(fil)
-    if not (isinstance(raa, dict) and felt <= set(raa) and raa["navn"] in forutsetninger):
+    sted = f"{fil}:{raa.linje}" if isinstance(raa, Felt) else str(fil)
+    if not (isinstance(raa, Felt) and felt <= set(raa) and raa["navn"] in forutsetninger):
         raise Brukerfeil(
             "et forslag har feil form",
             sted=sted,
@@ -321,16 +316,16 @@ def _forslag(raa: Any, forutsetninger: Mapping[str, Malforutsetning], fil: Path)
 
 
 def _eksempel(
-    raa: Mapping[str, Any], forutsetninger: Mapping[str, Malforutsetning], fil: Path
+    raa: Felt, forutsetninger: Mapping[str, Malforutsetning], fil: Path
 ) -> tuple[dict[str, float], float]:
     verdier = raa.get("verdier")
-    har = uten_linje(verdier) if isinstance(verdier, dict) else {}
+    har = verdier if isinstance(verdier, dict) else {}
     if set(har) != set(forutsetninger) or not all(
         _er_tall(v) for v in (*har.values(), raa.get("effekt"))
     ):
         raise Brukerfeil(
             "eksempelet er ikke fullstendig",
-            sted=f"{fil}:{linje(raa)}",
+            sted=f"{fil}:{raa.linje}",
             ventet=f"effekt, og ett tall for {', '.join(forutsetninger)}",
             funnet=", ".join(har),
         )

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from klima.grunn.arbeidsrom import Arbeidsrom, innebygd_rot
 from klima.grunn.tall import oppramsing
+from klima.grunn.yamlfil import Felt, Liste, UlesbarFil, les_yaml
 from klima.kontroll.avledningsfelt import gale_felt
 from klima.kontroll.funn import ALVOR, Alvor, Funn
 from klima.kontroll.grunnlag import relativ
-from klima.kontroll.regelfil import Felt, Liste, UlesbarFil, les_yaml
 
 GAL_REGEL: Final = "forventning/gal-regel"
 FORVENTNINGER: Final = "forventninger"
