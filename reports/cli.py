@@ -11,6 +11,7 @@ import click
 import reports.budsjettkommando
 import reports.dekomponerkommando
 import reports.hentkommando
+import reports.indikatorkommando
 import reports.kommandoer
 import reports.kontrollkommando
 import reports.nykommando
