@@ -1,4 +1,4 @@
-"""Det en statistikkbank gir, likt for alle utgiverne: hva en tabell har, og tallene det er spurt om.
+"""Det en statistikkbank gir, likt for alle: hva en tabell har, og tallene det er spurt om.
 
 Hver utgiver (SSB, FHI, Udir, Valgdirektoratet) har sin modul med en klasse som er en
 `Statistikkbank`, og en funksjon `tolk` som gjør svarene, slik de kom, om til et datasett. Svarene
