@@ -29,6 +29,7 @@ from reports import rettelser
 from reports.budsjettrader import budsjettdokument
 from reports.funn import alle_funn
 from reports.revisjonsgrunnlag import Endret, hent_endret, hent_stoey
+from reports.tekster import Tekster
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Grunnlag:
     tiltak: Datapakke | None
     katalog: Katalog | None
     regler: Datapakke | None
+    spraak: str = "nb"
+
+    @cached_property
+    def t(self) -> Tekster:
+        """Rapportens faste tekster på språket den skrives på."""
+        return Tekster(self.spraak, None if self.rom.innebygd else self.rom.rot)
 
     @cached_property
     def vurderinger(self) -> dict[str, Vurdering]:
@@ -199,8 +206,11 @@ class Grunnlag:
         return str(kort.get("dokument", "planen"))
 
 
-def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
+def hent_grunnlag(rom: Arbeidsrom, kommune: str, *, spraak: str = "nb") -> Grunnlag:
     """Les alt rapporten trenger for kommunen.
+
+    Args:
+        spraak: `nb` eller `nn`.
 
     Raises:
         Brukerfeil: ukjent kommune, eller ingen utgave har den.
@@ -231,4 +241,5 @@ def hent_grunnlag(rom: Arbeidsrom, kommune: str) -> Grunnlag:
         tiltak=les_tiltak(nummer, arbeidsrom=rom),
         katalog=les_katalog(nummer, arbeidsrom=rom),
         regler=les_handlingsregler(nummer, arbeidsrom=rom),
+        spraak=spraak,
     )

@@ -8,7 +8,7 @@ from typing import Final
 import xarray as xr
 
 from klima.grunn.arbeidsrom import Arbeidsrom
-from klima.grunn.tall import MANGLER, dato, oppramsing
+from klima.grunn.tall import MANGLER, Talltekst, dato, oppramsing
 from klima.kontroll.tekst import som_skrevet
 from klima.rettelser import Rettelse, les_rettelser
 
@@ -22,7 +22,9 @@ def merk(tekst: str, rettet: bool) -> str:
     >>> merk("1 843 810", True), merk("56 011", False)
     ('1 843 810*', '56 011')
     """
-    return f"{tekst}{MERKE}" if rettet and tekst != MANGLER else tekst
+    if not rettet or tekst == MANGLER:
+        return tekst
+    return tekst.med(MERKE) if isinstance(tekst, Talltekst) else f"{tekst}{MERKE}"
 
 
 def brukte(rom: Arbeidsrom, ider: Collection[str]) -> list[Rettelse]:

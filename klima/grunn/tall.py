@@ -17,6 +17,38 @@ MAANEDER: Final = (
 )
 
 
+class Talltekst(str):
+    """Et tall skrevet på norsk, som husker tallet: et regneark får tallet, en leser teksten.
+
+    Settes det sammen med annen tekst, blir det vanlig tekst.
+
+    Attributes:
+        verdi: tallet før det ble avrundet.
+        desimaler: desimalene det er skrevet med.
+        enhet: enheten som står etter; tom uten.
+
+    >>> tall(1234.56, 1, "t"), tall(1234.56, 1, "t").verdi, tall(1234.56, 1, "t").enhet
+    ('1\xa0234,6\xa0t', 1234.56, 't')
+    """
+
+    verdi: float
+    desimaler: int
+    enhet: str
+
+    def __new__(cls, tekst: str, verdi: float, desimaler: int = 0, enhet: str = "") -> Talltekst:
+        ut = super().__new__(cls, tekst)
+        ut.verdi, ut.desimaler, ut.enhet = verdi, desimaler, enhet
+        return ut
+
+    def __getnewargs__(self) -> tuple[str, float, int, str]:
+        """Det en kopi lages av."""
+        return str(self), self.verdi, self.desimaler, self.enhet
+
+    def med(self, etter: str) -> Talltekst:
+        """Det samme tallet med et merke etter."""
+        return Talltekst(f"{self}{etter}", self.verdi, self.desimaler, self.enhet)
+
+
 def tall(
     verdi: float | Fraction | None, desimaler: int = 0, enhet: str = "", *, fortegn: bool = False
 ) -> str:
@@ -45,7 +77,8 @@ def tall(
     if desimaler > 0:
         siffer += f",{int(rest * skala):0{desimaler}d}"
     tegn = (MINUS if eksakt < 0 else "+" if fortegn else "") if rundet else ""
-    return f"{tegn}{siffer}{HARDT + enhet if enhet else ''}"
+    vist = f"{tegn}{siffer}{HARDT + enhet if enhet else ''}"
+    return Talltekst(vist, float(verdi), desimaler, enhet)
 
 
 def prosent(verdi: float | None, desimaler: int = 0, *, fortegn: bool = False) -> str:

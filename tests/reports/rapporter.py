@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from klima import Arbeidsrom, finn_arbeidsrom
-from reports.figur import Figur
+from reports.dokument import Figurblokk
+from reports.grunnlag import Grunnlag
+from reports.html import som_html
+from reports.kapitler import bygg_dokument
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -20,12 +24,14 @@ FIENDTLIG = {
 """Tekst som ville kjørt i siden dersom den ble lest som kode."""
 
 
-KAPITLER_MED_FIGURER = (
-    *("utslipp", "sektorer", "revisjon", "klimabudsjett"),
-    *("tiltak", "indikatorer", "handlingsregler"),
-)
-INGEN_FIGURER: dict[str, list[Figur]] = {navn: [] for navn in KAPITLER_MED_FIGURER}
-"""Kapitlene uten figurer, til tester av resten av siden; figurene tar sekunder å tegne."""
+def siden_uten_figurer(g: Grunnlag, *, utkast: bool = False) -> str:
+    """HTML-siden uten figurene, som tar sekunder å tegne, til tester av resten av den."""
+    dokument = bygg_dokument(g, utkast=utkast)
+    kapitler = tuple(
+        replace(k, blokker=tuple(b for b in k.blokker if not isinstance(b, Figurblokk)))
+        for k in dokument.kapitler
+    )
+    return som_html(replace(dokument, kapitler=kapitler), g.t)
 
 
 def bytt(fil: Path, nr: int, felt: str, verdi: str) -> None:

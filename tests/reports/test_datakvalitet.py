@@ -9,9 +9,8 @@ from pathlib import Path
 from klima.kontroll.funn import Funn
 from reports.grunnlag import Grunnlag
 from reports.merker import Merker
-from reports.rapport import _html
 from tests.klima.kontroll.eksempelplan import glatt
-from tests.reports.rapporter import INGEN_FIGURER
+from tests.reports.rapporter import siden_uten_figurer
 from tests.reports.test_rapport import uten_skript
 from tests.stotte import krever_data
 
@@ -52,7 +51,7 @@ def test_kapittelet_sier_hva_kontrollen_omfattet(asker_fil: Path) -> None:
 def test_uten_funn_sier_kapittelet_at_kontrollen_er_kjoert(oslo_grunnlag: Grunnlag) -> None:
     g = replace(oslo_grunnlag)
     g.__dict__["funn"] = []
-    tekst = som_tekst(kapittel(_html(g, INGEN_FIGURER, utkast=False)))
+    tekst = som_tekst(kapittel(siden_uten_figurer(g)))
     assert "Kontrollen er kjørt på utslippene i utgave 20" in tekst
     assert tekst.endswith("Den fant ingenting å merke seg.")
 
@@ -67,7 +66,7 @@ def test_eieren_staar_ved_en_regel_som_har_en(asker_grunnlag: Grunnlag) -> None:
         eier="klimarådgiver <x>",
     )
     g.__dict__["funn"] = [funn]
-    side = _html(g, INGEN_FIGURER, utkast=False)
+    side = siden_uten_figurer(g)
     tekst = som_tekst(kapittel(side))
     assert "Rader 12 (linje 2, linje 3 og 10 til)" in tekst
     assert "Eier klimarådgiver &lt;x&gt; Vist ved tiltak 1" in tekst

@@ -13,10 +13,10 @@ import pytest
 from klima import Arbeidsrom
 from reports.grunnlag import Grunnlag
 from reports.planfigurer import regelfigurer
-from reports.rapport import _html, lag_rapport
+from reports.rapport import lag_rapport
 from reports.sperre import Sperret
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
-from tests.reports.rapporter import INGEN_FIGURER, bytt
+from tests.reports.rapporter import bytt, siden_uten_figurer
 from tests.reports.test_rapport import uten_skript
 
 Kjoer = Callable[..., Kjoering]
@@ -117,11 +117,11 @@ def test_utkastet_har_eget_navn_ved_siden_av_en_ferdig_rapport(utkast: Path) -> 
 def test_kommandoen_sier_at_det_er_et_utkast(
     kjoer: Kjoer, galt: Arbeidsrom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.rapport._figurer", lambda _: INGEN_FIGURER)
+    monkeypatch.setattr("reports.rapport.som_html", lambda *_: "siden")
     svar = kjoer("årsrapport", "--ut", tmp_path, "--utkast", rom=galt)
     assert svar.kode == 0
     assert svar.ut.splitlines() == [
-        "Bygd på handlingsprogram-2024 · 0 figurer · 1 feil, 5 advarsler, 2 merknader",
+        "Bygd på handlingsprogram-2024 · 12 figurer · 1 feil, 5 advarsler, 2 merknader",
         f"Utkastet: {tmp_path / 'aarsrapport-asker-utkast.html'}",
     ]
 
@@ -175,7 +175,7 @@ def test_feilen_er_merket_ved_tallet_den_roerer_ved(utkast: Path) -> None:
 
 def test_uten_feil_har_utkastet_bare_stempelet_og_rekkefoelgen(asker_grunnlag: Grunnlag) -> None:
     g = replace(asker_grunnlag)  # en egen, så de andre testene ikke får funn uten forventningene
-    utkast, ferdig = (_html(g, INGEN_FIGURER, utkast=u) for u in (True, False))
+    utkast, ferdig = (siden_uten_figurer(g, utkast=u) for u in (True, False))
     assert "Kontrollen har ingen feil." in utkast
     tabeller = [re.findall(r"<table.*?</table>", side, re.DOTALL) for side in (utkast, ferdig)]
     assert tabeller[0] == tabeller[1] != []

@@ -1,0 +1,77 @@
+"""Årsrapporten som én HTML-fil: åpnes fra disken, henter ingenting, og kjører bare vårt eget.
+
+Alt fra dataene går gjennom malens escaping. Skript og stil er innfelt og navngitt med hash i en
+Content-Security-Policy, så tekst i et datasett ikke kan bli til kode selv om den slapp gjennom.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.dokument import Dokument
+from reports.figur import Figur
+from reports.tekster import Tekster
+
+
+def som_html(dokument: Dokument, tekster: Tekster) -> str:
+    """Hele siden som tekst; de samme bytene for det samme dokumentet."""
+    miljoe = Environment(
+        loader=PackageLoader("reports", "maler"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    miljoe.filters["slag"] = lambda blokk: type(blokk).__name__
+    miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, t=tekster)
+    stil = _ressurs("rapport.css")
+    skript = _bunt() + "\n" + _ressurs("rapport.js")
+    return miljoe.get_template("dokument.html.j2").render(
+        d=dokument, csp=_csp(stil, skript), stil=Markup(stil), skript=Markup(skript)
+    )
+
+
+def _ressurs(navn: str) -> str:
+    return (files("reports") / "maler" / navn).read_text(encoding="utf-8")
+
+
+@cache
+def _bunt() -> str:
+    """Vega, Vega-Lite og vega-embed i ett skript, til alle figurene."""
+    import vl_convert
+
+    bunt: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    # En avsluttende skript-tagg inne i bunten ville lukket vårt eget element.
+    return bunt.replace("</script", "<\\/script")
+
+
+def _svg(figur: Figur) -> Markup:
+    """Stillbildet i siden: for utskrift, og for den som ikke kjører skript."""
+    return Markup(figur.svg().replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+
+
+def _innfelt_json(verdi: Any) -> Markup:
+    """JSON som kan stå i et script-element: ingen tegn som kan lukke det."""
+    tekst = json.dumps(verdi, ensure_ascii=False, separators=(",", ":"))
+    for tegn in "<>&\u2028\u2029":
+        tekst = tekst.replace(tegn, f"\\u{ord(tegn):04x}")
+    return Markup(tekst)
+
+
+def _csp(stil: str, skript: str) -> str:
+    def hash_(tekst: str) -> str:
+        fordoeyd = hashlib.sha256(tekst.encode("utf-8")).digest()
+        return f"'sha256-{base64.b64encode(fordoeyd).decode()}'"
+
+    return (
+        f"default-src 'none'; script-src {hash_(skript)}; style-src-elem {hash_(stil)}; "
+        "style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    )

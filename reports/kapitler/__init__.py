@@ -1,0 +1,68 @@
+"""Kapitlene i årsrapporten, bygd av tallene til et dokument alle formatene skrives fra."""
+
+from __future__ import annotations
+
+from klima.grunn.tall import dato
+from klima.kontroll.funn import antall as antall_funn
+from reports.dokument import Dokument, Kapittel
+from reports.figur import EKSEMPEL, UTKAST
+from reports.grunnlag import Grunnlag
+from reports.kapitler.budsjett import klimabudsjett
+from reports.kapitler.bygg import Bygger
+from reports.kapitler.datakvalitet import datakvalitet, kilder
+from reports.kapitler.indikatorer import handlingsregler, indikatorer
+from reports.kapitler.tiltak import tiltakene
+from reports.kapitler.utslipp import revisjon, sammendraget, sektorene, utslipp
+from reports.merker import Merker
+
+
+def bygg_dokument(g: Grunnlag, *, utkast: bool = False) -> Dokument:
+    """Hele rapporten som dokument.
+
+    Args:
+        g: tallene og språket.
+        utkast: stemple den, og sett kapittelet om datakvalitet først.
+    """
+    b = Bygger(g, Merker(g.funn))
+    bygges = (
+        *(sammendraget, utslipp, sektorene, revisjon, klimabudsjett),
+        *(tiltakene, indikatorer, handlingsregler),
+    )
+    kapitler = [k for bygg in bygges if (k := bygg(b)) is not None]
+    # Sist, når merkene er satt, så funnene vet hvor deres står.
+    kvalitet = datakvalitet(b)
+    kapitler = [kvalitet, *kapitler] if utkast else [*kapitler, kvalitet]
+    return _dokument(b, [*kapitler, kilder(b)], utkast=utkast).stemplet()
+
+
+def _dokument(b: Bygger, kapitler: list[Kapittel], *, utkast: bool) -> Dokument:
+    g = b.g
+    stempel = " · ".join([EKSEMPEL] * g.rom.eksempel + [UTKAST] * utkast)
+    publisert = ""
+    if g.utgave.publisert:
+        hva = b.t("topp.framlagt" if g.er_plan else "topp.publisert")
+        publisert = f" ({hva} {dato(g.utgave.publisert)})"
+    sidetittel = b.t("topp.sidetittel", kommune=g.kommune.navn)
+    return Dokument(
+        tittel=b.t("topp.tittel"),
+        overtittel=b.t("topp.overtittel", kommune=g.kommune.navn, nummer=g.kommune.nummer),
+        undertittel=b.t("topp.undertittel", aar=g.aar, utgave=g.utgave.utgave) + publisert,
+        sidetittel=f"{stempel}: {sidetittel}" if stempel else sidetittel,
+        kommunenavn=g.kommune.navn,
+        spraak=g.spraak,
+        dato=str(g.utgave.publisert or ""),
+        kapitler=tuple(kapitler),
+        stempel=stempel,
+        varsler=tuple(_varsler(b, utkast=utkast)),
+    )
+
+
+def _varsler(b: Bygger, *, utkast: bool) -> list[tuple[str, str]]:
+    varsler = []
+    if b.g.rom.eksempel:
+        varsler.append((EKSEMPEL, b.t("topp.eksempel")))
+    if utkast:
+        feil = antall_funn(b.g.funn)["feil"]
+        hva = b.t("topp.utkast-feil", feil=feil) if feil else b.t("topp.utkast-uten-feil")
+        varsler.append((UTKAST, f"{hva} {b.t('topp.ikke-til-publisering')}"))
+    return varsler

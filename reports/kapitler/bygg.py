@@ -1,0 +1,59 @@
+"""Redskapene kapitlene bygges med: tekstene, fotnotene, og figurer og tabeller som blokker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from klima.grunn.tekst import noekkel
+from reports.dokument import Avsnitt, Celle, Figurblokk, Gruppe, Tabellblokk, avsnitt
+from reports.figur import Figur, Tabell
+from reports.grunnlag import Grunnlag
+from reports.merker import Merker
+
+
+@dataclass(frozen=True)
+class Bygger:
+    """Det kapitlene deler.
+
+    Attributes:
+        g: tallene.
+        merker: fotnotene, nummerert i den rekkefølgen kapitlene ber om dem.
+    """
+
+    g: Grunnlag
+    merker: Merker
+
+    def t(self, navn: str, /, **verdier: Any) -> str:
+        """En fast tekst på rapportens språk."""
+        return self.g.t(navn, **verdier)
+
+    def avsnitt(self, navn: str, /, **verdier: Any) -> Avsnitt:
+        """En fast tekst som avsnitt."""
+        return avsnitt(self.t(navn, **verdier))
+
+    def celle(self, tekst: str, gjelder: str = "", vist: str = "", **mer: Any) -> Celle:
+        """En celle med fotnotene for det den gjelder."""
+        merker = tuple(self.merker.ved(gjelder, vist)) if gjelder else ()
+        return Celle(tekst, merker=merker, **mer)
+
+    def tabell(self, t: Tabell, id_: str = "") -> Tabellblokk:
+        """En ferdig skrevet tabell; radens navn får fotnotene sine."""
+        rader = tuple(
+            (self.celle(rad[0], rad[0]), *(Celle(c, slag="tall") for c in rad[1:]))
+            for rad in t.rader
+        )
+        return Tabellblokk(
+            id_ or noekkel(t.tittel)[:40].strip("-"), t.tittel, tuple(t.hode), (Gruppe("", rader),)
+        )
+
+    def figur(self, f: Figur, *, apen: bool = False) -> Figurblokk:
+        """En figur med tallene bak."""
+        merker = tuple(m for navn in f.gjelder for m in self.merker.ved(navn))
+        return Figurblokk(f, self.tabell(f.tabell, f"tall-{f.id}"), merker, apen)
+
+    def figurer(self, alle: Sequence[Figur | None], *, apne: int = 0) -> list[Figurblokk]:
+        """Figurene som finnes; de første `apne` med tallene framme."""
+        finnes = [f for f in alle if f is not None]
+        return [self.figur(f, apen=nr < apne) for nr, f in enumerate(finnes)]
