@@ -40,9 +40,9 @@ class Talltekst(str):
         ut.verdi, ut.desimaler, ut.enhet = verdi, desimaler, enhet
         return ut
 
-    def __getnewargs__(self) -> tuple[str, float, int, str]:
+    def __reduce__(self) -> tuple[type, tuple[str, float, int, str]]:
         """Det en kopi lages av."""
-        return str(self), self.verdi, self.desimaler, self.enhet
+        return Talltekst, (str(self), self.verdi, self.desimaler, self.enhet)
 
     def med(self, etter: str) -> Talltekst:
         """Det samme tallet med et merke etter."""
