@@ -15,7 +15,7 @@ from klima.grunn.feil import Brukerfeil
 from klima.kilder.adresser import UTGIVERE
 from klima.kilder.nett import Nettklient
 from klima.kilder.nettfeil import rens
-from klima.kilder.statistikk import Tabellkort, Utvalg
+from klima.kilder.statistikk import Tabellkort, Utvalg, Variabel
 
 Konvolutt = Mapping[str, Any]
 
@@ -72,58 +72,49 @@ def krev_utvalg(
     Raises:
         Brukerfeil: en dimensjon eller en kode finnes ikke, mangler eller står to ganger.
     """
-    utvei = "rett spørringen; utgiveren kan ha endret tabellen"
-    kjente = {v.kode: v for v in kort.variabler}
+    kjente = [v.kode for v in kort.variabler]
     for kode in utvalg:
         if kode not in kjente:
-            raise Brukerfeil(
+            raise _galt_utvalg(
                 f"tabell {kort.tabell} har ikke dimensjonen «{rens(kode)}»",
-                sted=sted,
+                sted,
                 ventet="en av " + ", ".join(kjente),
-                funnet=f"«{rens(kode)}»",
-                utvei=utvei,
             )
-    ut: dict[str, tuple[str, ...]] = {}
-    for variabel in kort.variabler:
-        valg = utvalg.get(variabel.kode)
-        if valg is None or not valg.koder:
-            if variabel.kan_utelates:
-                continue
-            if len(variabel.verdier) != 1:
-                eksempel = _eksempel(variabel.verdier)
-                raise Brukerfeil(
-                    f"dimensjonen «{variabel.kode}» i tabell {kort.tabell} kan ikke utelates",
-                    sted=sted,
-                    ventet="koder" + (f", for eksempel {eksempel}" if eksempel else ""),
-                    utvei=utvei,
-                )
-            ut[variabel.kode] = tuple(variabel.verdier)
-            continue
-        if valg.kodeliste:
-            raise Brukerfeil(
-                f"tabell {kort.tabell} har ingen grupperinger",
-                sted=sted,
-                funnet=f"«{rens(valg.kodeliste)}» for «{variabel.kode}»",
-                utvei="ta bort kodelisten",
+    valgt = ((v.kode, _koder(kort.tabell, v, utvalg.get(v.kode), sted)) for v in kort.variabler)
+    return {kode: koder for kode, koder in valgt if koder}
+
+
+def _koder(tabell: str, variabel: Variabel, valg: Utvalg | None, sted: str) -> tuple[str, ...]:
+    """Kodene som hentes av én dimensjon; ingen når den utelates."""
+    hva = f"dimensjonen «{variabel.kode}» i tabell {tabell}"
+    eksempel = _eksempel(variabel.verdier)
+    if valg is None or not valg.koder:
+        if variabel.kan_utelates:
+            return ()
+        if len(variabel.verdier) == 1:
+            return tuple(variabel.verdier)
+        ventet = f"koder, for eksempel {eksempel}" if eksempel else "koder"
+        raise _galt_utvalg(f"{hva} kan ikke utelates", sted, ventet=ventet)
+    if valg.kodeliste:
+        raise _galt_utvalg(f"{hva} har ingen grupperinger", sted, funnet=valg.kodeliste)
+    if len(set(valg.koder)) != len(valg.koder):
+        raise _galt_utvalg(f"{hva} har en kode to ganger", sted, funnet=", ".join(valg.koder))
+    for kode in valg.koder:
+        if variabel.verdier and kode not in variabel.verdier:
+            raise _galt_utvalg(
+                f"{hva} har ikke koden «{rens(kode)}»", sted, ventet=f"for eksempel {eksempel}"
             )
-        ukjent = [k for k in valg.koder if variabel.verdier and k not in variabel.verdier]
-        if ukjent:
-            raise Brukerfeil(
-                f"dimensjonen «{variabel.kode}» i tabell {kort.tabell} har ikke koden "
-                f"«{rens(ukjent[0])}»",
-                sted=sted,
-                ventet=f"for eksempel {_eksempel(variabel.verdier)}",
-                utvei=utvei,
-            )
-        if len(set(valg.koder)) != len(valg.koder):
-            raise Brukerfeil(
-                f"en kode i «{variabel.kode}» står to ganger",
-                sted=sted,
-                funnet=", ".join(map(rens, valg.koder)),
-                utvei="ta bort den ene",
-            )
-        ut[variabel.kode] = valg.koder
-    return ut
+    return valg.koder
+
+
+def _galt_utvalg(melding: str, sted: str, *, ventet: str = "", funnet: str = "") -> Brukerfeil:
+    return Brukerfeil(
+        melding,
+        sted=sted,
+        ventet=ventet,
+        funnet=f"«{rens(funnet)}»" if funnet else "",
+        utvei="rett spørringen; utgiveren kan ha endret tabellen",
+    )
 
 
 def aapne(dokumenter: Sequence[Any], kilde: str, minst: int) -> list[tuple[str, Any, Any]]:

@@ -107,15 +107,7 @@ class Udir(Bankklient):
             ),
         )
         data = tolk(dokumenter)
-        mangler = [m for m in maal if m not in data[MAAL].values]
-        if mangler:
-            raise Brukerfeil(
-                f"svaret har ikke måltallet «{rens(mangler[0])}»",
-                sted=dokumenter[1]["adresse"],
-                ventet=", ".join(map(rens, maal)),
-                funnet=", ".join(map(str, data[MAAL].values)) or "ingen måltall",
-                utvei="rett spørringen; Udir har trolig gitt kolonnen et nytt navn",
-            )
+        _krev_maal(maal, data, dokumenter[1]["adresse"])
         return Uttrekk(self.id, tabell, kort.oppdatert, dokumenter, data)
 
     def _filterverdier(self, tabell: str) -> dict[str, Any]:
@@ -171,31 +163,13 @@ def tolk(dokumenter: Sequence[Any]) -> xr.Dataset:
     treff = _ADRESSE.search(urlsplit(adresse).path)
     if treff is None:
         raise uventet(ID, adresse, "adressen til en eksport", adresse)
-    alle = _filterrader(verdier, verdiadresse)
-    spurt = _spurt(alle, adresse)
+    spurt = _spurt(_filterrader(verdier, verdiadresse), adresse)
     rader = [rad for adr, _, svar in sider for rad in _rader(svar, adr)]
-    kolonner = {dim: _kolonne(dim, koder, rader, adresse) for dim, koder in spurt.items()}
     maal = _maalkolonner(rader, _MAAL.get(treff[1], ()))
-    dims = [*spurt, MAAL]
     koder = {dim: list(valgte) for dim, valgte in spurt.items()} | {MAAL: maal}
-    form = [len(koder[dim]) for dim in dims]
-    tall = np.full(form, np.nan)
-    status = np.full(form, "", dtype=object)
-    sett: set[tuple[int, ...]] = set()
-    for rad in rader:
-        plass = tuple(koder[dim].index(kolonner[dim](rad)) for dim in spurt)
-        if plass in sett:
-            raise Brukerfeil(
-                "to rader i svaret er om det samme",
-                sted=adresse,
-                funnet=", ".join(f"{d} {koder[d][i]}" for d, i in zip(spurt, plass, strict=True)),
-                utvei="tabellen har trolig fått et filter til; nevn det i spørringen",
-            )
-        sett.add(plass)
-        for nr, navn in enumerate(maal):
-            tall[(*plass, nr)], status[(*plass, nr)] = _les(_felt(rad, navn), navn, adresse)
+    tall, status = _fyll(spurt, maal, rader, adresse)
     return xr.Dataset(
-        {"verdi": (dims, tall), "status": (dims, status)},
+        {"verdi": (list(koder), tall), "status": (list(koder), status)},
         coords={dim: (dim, np.array(k, dtype=object), {"navn": dim}) for dim, k in koder.items()},
         attrs={
             "kilde": ID,
@@ -212,6 +186,46 @@ def tolk(dokumenter: Sequence[Any]) -> xr.Dataset:
             "merknader": (),
         },
     )
+
+
+def _fyll(
+    spurt: Mapping[str, Mapping[str, _Verdi]],
+    maal: Sequence[str],
+    rader: Sequence[Mapping[str, Any]],
+    adresse: str,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Tallene og tegnene på det det ble spurt om; et hull uten tegn der ingen rad er."""
+    kolonner = {dim: _kolonne(dim, koder, rader, adresse) for dim, koder in spurt.items()}
+    plasser = {dim: {kode: nr for nr, kode in enumerate(koder)} for dim, koder in spurt.items()}
+    form = [*map(len, spurt.values()), len(maal)]
+    tall, status = np.full(form, np.nan), np.full(form, "", dtype=object)
+    sett: set[tuple[int, ...]] = set()
+    for rad in rader:
+        om = {dim: kolonne(rad) for dim, kolonne in kolonner.items()}
+        plass = tuple(plasser[dim][kode] for dim, kode in om.items())
+        if plass in sett:
+            raise Brukerfeil(
+                "to rader i svaret er om det samme",
+                sted=adresse,
+                funnet=", ".join(f"{dim} {kode}" for dim, kode in om.items()),
+                utvei="tabellen har trolig fått et filter til; nevn det i spørringen",
+            )
+        sett.add(plass)
+        for nr, navn in enumerate(maal):
+            tall[(*plass, nr)], status[(*plass, nr)] = _les(_felt(rad, navn), navn, adresse)
+    return tall, status
+
+
+def _krev_maal(maal: Sequence[str], data: xr.Dataset, sted: str) -> None:
+    mangler = [m for m in maal if m not in data[MAAL].values]
+    if mangler:
+        raise Brukerfeil(
+            f"svaret har ikke måltallet «{rens(mangler[0])}»",
+            sted=sted,
+            ventet=", ".join(map(rens, maal)),
+            funnet=", ".join(map(str, data[MAAL].values)) or "ingen måltall",
+            utvei="rett spørringen; Udir har trolig gitt kolonnen et nytt navn",
+        )
 
 
 def _kort(tabell: str, verdier: Mapping[str, Any]) -> Tabellkort:

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -74,32 +75,14 @@ class Valg(Bankklient):
                     funnet=f"«{rens(omraade)}»",
                     utvei="rett spørringen",
                 )
-        hentet: dict[str, dict[str, Any]] = {}
-
-        def hent(*sti: str) -> dict[str, Any]:
-            hel = "/".join(filter(None, sti))
-            if hel not in hentet:
-                hentet[hel] = self._hent_tabell(tabell, hel)
-            return hentet[hel]
-
-        def finnes(aar: str, omraade: str) -> bool:
-            fylke, _, kommune = omraade.partition("/")
-            if fylke == LANDET:
-                return True
-            i_fylket = fylke in _under(hent(aar, tabell))
-            return i_fylket and (not kommune or kommune in _under(hent(aar, tabell, fylke)))
-
+        hent = cache(lambda sti: self._hent_tabell(tabell, sti))
+        rot = siste["adresse"].removesuffix(f"/{max(_aar(kort))}/{tabell}")
         dokumenter = [siste]
         for omraade in koder["omraade"]:
             for aar in koder["aar"]:
-                sti = (aar, tabell, "" if omraade == LANDET else omraade)
-                if finnes(aar, omraade):
-                    dokumenter.append(hent(*sti))
-                else:
-                    adresse = f"{siste['adresse'].rpartition('/')[0].rpartition('/')[0]}/"
-                    dokumenter.append(
-                        {"adresse": adresse + "/".join(sti), "kropp": None, "svar": None}
-                    )
+                sti = f"{aar}/{tabell}" + ("" if omraade == LANDET else f"/{omraade}")
+                tomt = {"adresse": f"{rot}/{sti}", "kropp": None, "svar": None}
+                dokumenter.append(hent(sti) if _finnes(sti, hent) else tomt)
         return Uttrekk(ID, tabell, kort.oppdatert, tuple(dokumenter), tolk(dokumenter))
 
     def _kort(self, tabell: str) -> tuple[Tabellkort, dict[str, Any]]:
@@ -129,36 +112,18 @@ def tolk(dokumenter: Sequence[Any]) -> xr.Dataset:
             fra 0 til 100.
     """
     siste, *omraader = aapne(dokumenter, ID, 2)
-    celler: dict[tuple[str, str], tuple[float, str]] = {}
-    navn: dict[str, str] = {}
-    merknader: list[str] = []
-    typer: set[str] = set()
-    for adresse, _, svar in omraader:
-        treff = _ADRESSE.search(adresse)
-        if treff is None:
-            raise uventet(ID, adresse, "en adresse med år og valgtype", adresse)
-        aar, type_, omraade = treff[1], treff[2], treff[3] or LANDET
-        typer.add(type_)
-        if svar is None:
-            celler[omraade, aar] = (math.nan, "")
-            merknader.append(f"{omraade} finnes ikke i valget {aar}.")
-            continue
-        celler[omraade, aar] = _frammoete(svar, adresse)
-        navn[omraade] = _krev_id(svar, adresse, aar, omraade)
-    if len(typer) != 1:
-        raise uventet(ID, "", "én valgtype", ", ".join(sorted(typer)))
-    steder = list(dict.fromkeys(o for o, _ in celler))
-    tider = sorted({a for _, a in celler})
-    form = (len(steder), len(tider), 1)
+    type_, celler, navn = _celler(omraader)
+    steder = list(dict.fromkeys(omraade for omraade, _ in celler))
+    tider = sorted({aar for _, aar in celler})
+    koder = dict(zip(_ROLLER.values(), (steder, tider, [FRAMMOETE]), strict=True))
+    form = [len(k) for k in koder.values()]
     tall, status = np.full(form, np.nan), np.full(form, "", dtype=object)
     for (omraade, aar), (verdi, tegn) in celler.items():
         plass = steder.index(omraade), tider.index(aar), 0
         tall[plass], status[plass] = verdi, tegn
-    (type_,) = typer
-    dims = list(_ROLLER.values())
-    koder = dict(zip(dims, (steder, tider, [FRAMMOETE]), strict=True))
+    tomme = [_les_adresse(adresse) for adresse, _, svar in omraader if svar is None]
     return xr.Dataset(
-        {"verdi": (dims, tall), "status": (dims, status)},
+        {"verdi": (list(koder), tall), "status": (list(koder), status)},
         coords={d: (d, np.array(k, dtype=object), {"navn": d}) for d, k in koder.items()},
         attrs={
             "kilde": ID,
@@ -173,9 +138,46 @@ def tolk(dokumenter: Sequence[Any]) -> xr.Dataset:
             },
             "enheter": {FRAMMOETE: "prosent"},
             "desimaler": {},
-            "merknader": tuple(merknader),
+            "merknader": tuple(f"{o} finnes ikke i valget {a}." for o, a, _ in tomme),
         },
     )
+
+
+def _celler(
+    omraader: Sequence[tuple[str, Any, Any]],
+) -> tuple[str, dict[tuple[str, str], tuple[float, str]], dict[str, str]]:
+    """Valgtypen, (område, år) -> tall og tegn, og område -> navn."""
+    celler: dict[tuple[str, str], tuple[float, str]] = {}
+    navn: dict[str, str] = {}
+    typer: set[str] = set()
+    for adresse, _, svar in omraader:
+        omraade, aar, type_ = _les_adresse(adresse)
+        typer.add(type_)
+        celler[omraade, aar] = (math.nan, "")
+        if svar is not None:
+            celler[omraade, aar] = _frammoete(svar, adresse)
+            navn[omraade] = _krev_id(svar, adresse, aar, omraade)
+    if len(typer) != 1:
+        raise uventet(ID, "", "én valgtype", ", ".join(sorted(typer)))
+    return typer.pop(), celler, navn
+
+
+def _les_adresse(adresse: str) -> tuple[str, str, str]:
+    """Område, år og valgtype."""
+    treff = _ADRESSE.search(adresse)
+    if treff is None:
+        raise uventet(ID, adresse, "en adresse med år og valgtype", adresse)
+    return treff[3] or LANDET, treff[1], treff[2]
+
+
+def _finnes(sti: str, hent: Callable[[str], Mapping[str, Any]]) -> bool:
+    """Om området står i listen til det over, hele veien opp til landet."""
+    over, _, nr = sti.rpartition("/")
+    return sti.count("/") == 1 or (_finnes(over, hent) and nr in _under(hent(over)))
+
+
+def _aar(kort: Tabellkort) -> Mapping[str, str]:
+    return next(v.verdier for v in kort.variabler if v.kode == "aar")
 
 
 def _sist(dokument: Mapping[str, Any]) -> str:

@@ -156,8 +156,7 @@ def test_en_annen_bank_nevnes_foran_nummeret(bank: Bank) -> None:
     [
         (
             {**ASKER, "KJONN": Utvalg(("0",))},
-            "tabell 370 har ikke dimensjonen «KJONN». Ventet: en av GEO, AAR, ALDER, MEASURE_TYPE. "
-            "Funnet: «KJONN».",
+            "tabell 370 har ikke dimensjonen «KJONN». Ventet: en av GEO, AAR, ALDER, MEASURE_TYPE.",
         ),
         (
             {k: v for k, v in ASKER.items() if k != "GEO"},
@@ -183,8 +182,11 @@ def test_et_utvalg_tabellen_ikke_har_stanses_foer_tallene_hentes(
 
 def test_grupperinger_og_doble_koder_avvises(bank: Bank) -> None:
     gruppert = {**ASKER, "GEO": Utvalg(("3203",), kodeliste="agg_Kommuner")}
-    assert "tabell 370 har ingen grupperinger" in feilen(bank, gruppert)
-    assert "en kode i «GEO» står to ganger" in feilen(
+    assert (
+        "dimensjonen «GEO» i tabell 370 har ingen grupperinger. Funnet: «agg_Kommuner»."
+        in feilen(bank, gruppert)
+    )
+    assert "dimensjonen «GEO» i tabell 370 har en kode to ganger. Funnet: «3203, 3203»." in feilen(
         bank, {**ASKER, "GEO": Utvalg(("3203", "3203"))}
     )
 
