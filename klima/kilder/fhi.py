@@ -102,13 +102,14 @@ def tolk(dokumenter: Sequence[Any]) -> xr.Dataset:
     (om_adresse, _, om), (adresse, kropp, svar) = aapne(dokumenter, ID, 2)[:2]
     om = objekt(ID, om, om_adresse, "modifiedAt")
     treff = _DATAADRESSE.search(adresse)
-    if treff is None or not isinstance(kropp, Mapping):
-        raise uventet(ID, adresse, "adressen og det som ble sendt", adresse)
+    if treff is None:
+        raise uventet(ID, adresse, "adressen til tallene i en tabell", adresse)
+    spurt = _spurt(kropp, adresse)
     tall, tegn, forklart = _skill_tegn(svar)
     data = les_jsonstat(tall, sted=adresse, kilde=ID)
     for plass, ett in tegn.items():
         data["status"].values.flat[plass] = ett
-    data = _som_spurt(data, {d["code"]: d["values"] for d in kropp["dimensions"]}, adresse)
+    data = _som_spurt(data, spurt, adresse)
     brukt = sorted(set(tegn.values()))
     data.attrs |= {
         "tabell": treff[2] if treff[1] == BANK else f"{treff[1]}/{treff[2]}",
@@ -203,6 +204,19 @@ def _skill_tegn(svar: Any) -> tuple[Any, dict[int, str], dict[str, str]]:
     tegn = {i: v for i, v in enumerate(verdier) if isinstance(v, str) and v in forklart}
     tall = [None if i in tegn else v for i, v in enumerate(verdier)]
     return {**svar, "value": tall}, tegn, forklart
+
+
+def _spurt(kropp: Any, adresse: str) -> dict[str, list[str]]:
+    """Dimensjon -> kodene det ble spurt om."""
+    filtre = objekt(ID, kropp, adresse, "dimensions")["dimensions"]
+    spurt = {}
+    for filter_ in filtre if isinstance(filtre, list) else [filtre]:
+        ett = objekt(ID, filter_, adresse, "code", "values")
+        tekster = [ett["code"], *(ett["values"] if isinstance(ett["values"], list) else [None])]
+        if not all(isinstance(t, str) for t in tekster):
+            raise uventet(ID, adresse, "filtre med tekster", ett)
+        spurt[tekster[0]] = tekster[1:]
+    return spurt
 
 
 def _som_spurt(data: xr.Dataset, spurt: Mapping[str, Sequence[str]], sted: str) -> xr.Dataset:
