@@ -23,7 +23,7 @@ from tests import fhitjener, udirtjener, valgtjener
 from tests.klima.kilder.test_jsonstat import DOKUMENT
 
 ROT = "http://bank.test"
-SOEPPEL = st.sampled_from(
+SOEPPEL: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         True,
