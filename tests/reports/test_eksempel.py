@@ -247,7 +247,7 @@ def test_siden_er_stemplet(rapport: Path) -> None:
     assert rapport.name == "aarsrapport-eksempelvik-oppdiktet.html"
     assert "<title>EKSEMPEL: Årsrapport klima og indikatorer – Eksempelvik (oppdiktet)" in side
     assert '<div class="stempel langt" aria-hidden="true">EKSEMPEL</div>' in side
-    banner = re.findall(r'<p class="utkast">(.*?)</p>', side, re.DOTALL)
+    banner = re.findall(r'<aside class="utkast"[^>]*><p>(.*?)</p>', side, re.DOTALL)
     assert [" ".join(re.sub("<[^>]+>", "", b).split()) for b in banner] == [
         "EKSEMPEL. Kommunen finnes ikke, og alle tallene er oppdiktet, til opplæring. Ikke til "
         "publisering."

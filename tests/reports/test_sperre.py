@@ -130,7 +130,7 @@ def test_siden_sier_utkast_i_tittelen_banneret_og_stempelet(utkast: Path) -> Non
     side = uten_skript(utkast)
     assert "<title>UTKAST: Årsrapport klima og indikatorer – Asker kommune</title>" in side
     assert '<div class="stempel" aria-hidden="true">UTKAST</div>' in side
-    banner = re.search(r'<p class="utkast">(.*?)</p>', side, re.DOTALL)
+    banner = re.search(r'<aside class="utkast"[^>]*><p>(.*?)</p>', side, re.DOTALL)
     assert banner is not None
     assert " ".join(re.sub("<[^>]+>", "", banner[1]).split()) == (
         "UTKAST. Kontrollen har 1 feil, og tall her kan være gale. Ikke til publisering."
