@@ -15,9 +15,10 @@ from klima.grunn.tall import prosent, tall
 from klima.kilder.kartverket import les_grenser
 from klima.rettelser import RETTET
 from klima.utslipp import ALLE, les_utslipp, summer
-from reports.figur import TEKST, Figur, Tabell, spesifikasjon
+from reports.figur import Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.rettelser import bildetekst, i_serien, merk
+from reports.tema import TEKST
 
 _KLASSER: Final = (-50.0, -25.0, 0.0, 25.0)
 _FARGER: Final = ("#08519c", "#4a90c4", "#bdd7e7", "#fdd0a2", "#d94801")

@@ -36,9 +36,11 @@ from reports.figur import EKSEMPEL, UTKAST, Figur
 from reports.funn import alle_funn
 from reports.funntekst import talt
 from reports.grunnlag import Grunnlag, hent_grunnlag
+from reports.indikatorfigurer import indikatorbilder, indikatoroversikt
 from reports.kart import endringskart
 from reports.merker import Merker
-from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
+from reports.oppfoelgingsfigurer import tiltaksstatus
+from reports.planfigurer import fotavtrykk, investeringer, regelfigurer
 from reports.planrader import indikatorrader, tiltaksrader
 from reports.rettelser import MERKE, rapportrader
 from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
@@ -125,8 +127,8 @@ def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
         "sektorer": finnes(sektornivaa(g), sektorendring(g)),
         "revisjon": finnes(tredelingsfigur(g)),
         "klimabudsjett": budsjettfigurer(g),
-        "tiltak": finnes(investeringer(g), fotavtrykk(g)),
-        "indikatorer": finnes(indikatoroversikt(g)),
+        "tiltak": finnes(tiltaksstatus(g), investeringer(g), fotavtrykk(g)),
+        "indikatorer": [*finnes(indikatoroversikt(g)), *indikatorbilder(g)],
         "handlingsregler": regelfigurer(g),
     }
 

@@ -14,12 +14,14 @@ import pytest
 
 from klima import Arbeidsrom, finn_arbeidsrom
 from klima.hendelser import Hendelse
-from reports.figur import TEMA, Figur
+from reports.figur import Figur
 from reports.grunnlag import Grunnlag, hent_grunnlag
+from reports.indikatorfigurer import indikatoroversikt
 from reports.kart import endringskart
-from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
+from reports.planfigurer import fotavtrykk, investeringer, regelfigurer
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import hendelsesmerker, hendelsestekst, utslippsserie
+from reports.tema import TEMA
 from tests.stotte import SHARED, krev_fil, krever_data
 
 GRENSER = SHARED / "data" / "kommuner-2024.geojson"
