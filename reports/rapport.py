@@ -37,7 +37,8 @@ from reports.funn import alle_funn
 from reports.funntekst import talt
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.indikatorfigurer import indikatorbilder, indikatoroversikt
-from reports.kart import endringskart
+from reports.kart import kommunekart, rangering
+from reports.kommunetall import Slag
 from reports.merker import Merker
 from reports.oppfoelgingsfigurer import tiltaksstatus
 from reports.planfigurer import fotavtrykk, investeringer, regelfigurer
@@ -123,7 +124,7 @@ def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
         return [f for f in figurer if f is not None]
 
     return {
-        "utslipp": finnes(utslippsserie(g), sektorer_over_tid(g), endringskart(g)),
+        "utslipp": finnes(utslippsserie(g), sektorer_over_tid(g), *_kommunene(g)),
         "sektorer": finnes(sektornivaa(g), sektorendring(g)),
         "revisjon": finnes(tredelingsfigur(g)),
         "klimabudsjett": budsjettfigurer(g),
@@ -131,6 +132,12 @@ def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
         "indikatorer": [*finnes(indikatoroversikt(g)), *indikatorbilder(g)],
         "handlingsregler": regelfigurer(g),
     }
+
+
+def _kommunene(g: Grunnlag) -> list[Figur | None]:
+    """Kart og stolper over kommunene i utgaven, for hvert slag arbeidsrommet har tall til."""
+    slag: tuple[Slag, ...] = ("endring", "per_innbygger")
+    return [f(g, s) for s in slag for f in (kommunekart, rangering)]
 
 
 def _html(g: Grunnlag, kapitler: dict[str, list[Figur]], *, utkast: bool) -> str:

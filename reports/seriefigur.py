@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -156,10 +157,13 @@ def hendelsesmerker(hendelser: Sequence[Hendelse], x: alt.X, aarene: range) -> l
     if not paa_aksen:
         return []
     merke = pd.DataFrame(
-        {"aar": [h.aar for h in paa_aksen], "tekst": [_merketekst(h) for h in paa_aksen]}
+        {
+            "aar": [h.aar for h in paa_aksen],
+            "tekst": [textwrap.wrap(_merketekst(h), 24) for h in paa_aksen],
+        }
     )
     # Navnene står i hver sin høyde, så to hendelser med få års mellomrom kan leses.
-    merke["plass"] = [6 + 16 * (nr % 3) for nr in range(len(merke))]
+    merke["plass"] = [6 + 30 * (nr % 3) for nr in range(len(merke))]
     grunn = alt.Chart(merke).encode(x=x)
     return [
         grunn.mark_rule(color=GRAA, strokeDash=[2, 3]),

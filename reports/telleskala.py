@@ -86,7 +86,9 @@ def delte_soyler(
             x=x,
             y=y,
             order=orden,
-            fill=alt.Color("utfall:N", title=None, scale=skala[0]),
+            fill=alt.Color(
+                "utfall:N", title=None, scale=skala[0], legend=alt.Legend(symbolStrokeWidth=1.2)
+            ),
             stroke=alt.Color("utfall:N", title=None, scale=skala[1], legend=None),
             strokeDash=alt.StrokeDash("utfall:N", title=None, scale=skala[2], legend=None),
             tooltip=[

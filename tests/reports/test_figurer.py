@@ -17,7 +17,7 @@ from klima.hendelser import Hendelse
 from reports.figur import Figur
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.indikatorfigurer import indikatoroversikt
-from reports.kart import endringskart
+from reports.kart import kommunekart
 from reports.planfigurer import fotavtrykk, investeringer, regelfigurer
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import hendelsesmerker, hendelsestekst, utslippsserie
@@ -212,7 +212,7 @@ def test_kartet_viser_kommunene_i_utgaven_med_ringene_rett_vei(
     )
     shutil.copytree(telemark.utgaver, tmp_path / "datasets" / "utgaver")
     g = hent_grunnlag(finn_arbeidsrom(tmp_path), "Skien")
-    figur = endringskart(g)
+    figur = kommunekart(g)
     assert figur is not None
     assert len(figur.tabell.rader) == 17
     kommuner = figur.spesifikasjon["data"]["values"]
@@ -230,4 +230,4 @@ def _areal(ring: list[list[float]]) -> float:
 
 
 def test_uten_grenser_er_det_ikke_noe_kart(asker_grunnlag: Grunnlag) -> None:
-    assert endringskart(asker_grunnlag) is None
+    assert kommunekart(asker_grunnlag) is None
