@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -171,9 +172,8 @@ def _hvem(gruppe: Gruppe | None) -> str:
     return f" Gruppe: {gruppe.navn} ({gruppe.kilde})." if gruppe else ""
 
 
-def _klassenavn(grenser: Sequence[float], vis: object) -> list[str]:
-    assert callable(vis)
+def _klassenavn(grenser: Sequence[float], vis: Callable[[float], str]) -> list[str]:
     if not grenser:
         return ["alle"]
-    mellom = [f"{vis(a)} til {vis(b)}" for a, b in zip(grenser, grenser[1:], strict=False)]
+    mellom = [f"{vis(a)} til {vis(b)}" for a, b in pairwise(grenser)]
     return [f"under {vis(grenser[0])}", *mellom, f"{vis(grenser[-1])} og over"]
