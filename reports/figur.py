@@ -165,8 +165,8 @@ def halotekst(ramme: Any, tekst: str, **koding: Any) -> list[Any]:
     import altair as alt
 
     grunn = alt.Chart(ramme).encode(**koding)
-    skrift = {"text": {"expr": tekst}, "fontSize": 12, "fontWeight": "bold"}
-    rand = {"stroke": FLATE, "strokeWidth": 4, "strokeJoin": "round"}
+    skrift: dict[str, Any] = {"text": {"expr": tekst}, "fontSize": 12, "fontWeight": "bold"}
+    rand: dict[str, Any] = {"stroke": FLATE, "strokeWidth": 4, "strokeJoin": "round"}
     return [grunn.mark_text(color=FLATE, **skrift, **rand), grunn.mark_text(color=TEKST, **skrift)]
 
 

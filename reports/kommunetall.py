@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -82,8 +82,9 @@ def _endring(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
     )
     ramme["tekst"] = [
         merk(prosent(e, 1, fortegn=True), bool(rettet_naa[n] or rettet_da[n]))
-        for n, e in ramme["verdi"].items()
+        for n, e in _par(ramme, "verdi")
     ]
+    tekst = ramme["tekst"]
     klasser = _klassenavn(_ENDRINGSKLASSER, prosent)
     ramme["klasse"] = [klasser[int(np.digitize(e, _ENDRINGSKLASSER))] for e in ramme["verdi"]]
     return Kommunetall(
@@ -100,12 +101,12 @@ def _endring(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
             ["Kommune", f"{g.referanseaar}, t", f"{g.aar}, t", "Endring"],
             [
                 [
-                    str(rad["navn"]),
+                    str(navn),
                     merk(tall(da[nummer]), bool(rettet_da[nummer])),
                     merk(tall(naa[nummer]), bool(rettet_naa[nummer])),
-                    str(rad["tekst"]),
+                    str(tekst[nummer]),
                 ]
-                for nummer, rad in ramme.iterrows()
+                for nummer, navn in _par(ramme, "navn")
             ],
         ),
     )
@@ -125,14 +126,13 @@ def _per_innbygger(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
     grenser = sorted({round(float(q), 1) for q in ramme["verdi"].quantile([0.2, 0.4, 0.6, 0.8])})
     klasser = _klassenavn(grenser, lambda v: tall(v, 1, enhet="t"))
     ramme["klasse"] = [klasser[int(np.digitize(e, grenser))] for e in ramme["verdi"]]
-    rad = {r.kommune: r for r in med}
+    rad, tekst = {r.kommune: r for r in med}, ramme["tekst"]
+    egen = str(tekst[g.kommune.nummer]) if g.kommune.nummer in tekst.index else ""
     return Kommunetall(
         "per_innbygger",
         ramme,
-        tittel=f"{g.kommune.navn} slipper ut {ramme.loc[g.kommune.nummer, 'tekst']} per innbygger, "
-        f"nummer {_plass(ramme, g)} av {len(ramme)} regnet fra lavest"
-        if g.kommune.nummer in ramme.index
-        else "",
+        tittel=f"{g.kommune.navn} slipper ut {egen} per innbygger, "
+        f"nummer {_plass(ramme, g)} av {len(ramme)} regnet fra lavest",
         akse=f"Tonn CO2e per innbygger i {g.aar}",
         klasser=klasser,
         farger=MENGDEFARGER[: len(klasser)],
@@ -143,14 +143,19 @@ def _per_innbygger(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
             [
                 [
                     str(navn),
-                    merk(tall(rad[str(n)].tonn), rad[str(n)].rettet),
-                    tall(rad[str(n)].innbyggere),
-                    str(ramme.loc[n, "tekst"]),
+                    merk(tall(rad[n].tonn), rad[n].rettet),
+                    tall(rad[n].innbyggere),
+                    str(tekst[n]),
                 ]
-                for n, navn in ramme["navn"].items()
+                for n, navn in _par(ramme, "navn")
             ],
         ),
     )
+
+
+def _par(ramme: pd.DataFrame, kolonne: str) -> list[tuple[str, Any]]:
+    """(kommunenummer, verdi) nedover en kolonne."""
+    return list(zip(map(str, ramme.index), ramme[kolonne].tolist(), strict=True))
 
 
 def _ordnet(ramme: pd.DataFrame, gruppe: Gruppe | None) -> pd.DataFrame:

@@ -122,7 +122,7 @@ def test_noe_annet_enn_grenser_sies_og_ingenting_er_endret(
     assert (utfall.kode, utfall.ut) == (2, "")
     assert utfall.feil == (
         f"klima: kommuner.zip fra {tjener.adresse('/kommuner.zip')}: {melding}. "
-        f"Ventet: en zip med kommunegrensene som GeoJSON. Funnet: {funnet}. {UTVEI}\n"
+        f"Ventet: en zip med kommunegrensene som GeoJSON. Funnet: {funnet}. Utvei: {UTVEI}.\n"
     )
     assert not (rom.datasett / "kart").exists()
 
