@@ -11,20 +11,11 @@ from klima.budsjett import Budsjett
 from klima.grunn.arbeidsrom import FORMNAVN
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import prosent, tall
-from reports.figur import (
-    BLAA,
-    GRAA,
-    GROENN,
-    ORANSJE,
-    RAD,
-    TALLAKSE,
-    TEKST,
-    TONN,
-    Figur,
-    Tabell,
-    spesifikasjon,
-)
+from reports.figur import RAD, TALLAKSE, TONN, Figur, Tabell, med_plass, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
+from reports.oppfoelgingsfigurer import kostnadsfigur
+from reports.seriefigur import hulltekst
+from reports.tema import BLAA, FLATE, GRAA, GROENN, ORANSJE, ROED, TEKST
 from reports.tiltaksfigurer import effektfigur, kilefigur
 
 _DELER: Final = ("Dekket av tallfestede tiltak", "Uten tallfestede tiltak")
@@ -40,6 +31,8 @@ def budsjettfigurer(g: Grunnlag) -> list[Figur]:
         ut.append(gapfigur(g, d))
     if d["tallfestede"]:
         ut += [kilefigur(g, d), effektfigur(g, d)]
+        if (kostnad := kostnadsfigur(g, d)) is not None:
+            ut.append(kostnad)
     return ut
 
 
@@ -49,6 +42,9 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
     ramme = pd.DataFrame(linjer)
     slag = list(dict.fromkeys(ramme["slag"]))
     ramme["tekst"] = [tall(t, enhet="t") for t in ramme["tonn"]]
+    # Linjen brytes der statistikken ikke har året.
+    hull = [{"slag": "Utslipp", "aar": a} for a in _hull(linjer)]
+    ramme = pd.concat([ramme, pd.DataFrame(hull)], ignore_index=True).sort_values("aar")
     x = alt.X("aar:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1))
     y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE), scale=alt.Scale(zero=True))
     farge, strek, form = (
@@ -81,6 +77,7 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
         ),
     ]
     diagram = alt.layer(*lag).properties(width="container", height=320)
+    ramme = ramme.dropna(subset=["tonn"])
     aarene = sorted(set(ramme["aar"]))
     bred = ramme.pivot_table(index="aar", columns="slag", values="tonn").reindex(columns=slag)
     return Figur(
@@ -88,6 +85,7 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
         tittel=_banetittel(d),
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=f"{g.bildetekst} Referansebane: {d['referansebane']}."
+        + hulltekst({r["aar"]: None for r in linjer if r["slag"] == "Utslipp"})
         + (" Feltet viser ni av ti trekninger av forutsetningene." if d["sannsynlighet"] else ""),
         alternativ="Linjer per år. " + " ".join(_endene(linjer, s) for s in slag),
         tabell=Tabell(
@@ -105,7 +103,7 @@ _UTSEENDE: Final[dict[str, tuple[str, list[int], str]]] = {
     "Referansebane": (GRAA, _STIPLET, "square"),
     "Tiltaksbane": (GROENN, _HEL, "triangle-down"),
     "Ramme, lineær": (ORANSJE, _PRIKKET, "diamond"),
-    "Ramme, konstant-rate": ("#9b1c1c", _BRUTT, "cross"),
+    "Ramme, konstant-rate": (ROED, _BRUTT, "cross"),
 }
 
 
@@ -133,6 +131,12 @@ def _linjer(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> list[dict[str, Any]]
         if r["sektor"] == TOTALT and r["tonn"] is not None and r["aar"] >= siste
     ]
     return [rad for rad in ut if rad["tonn"] is not None and rad["tonn"] == rad["tonn"]]
+
+
+def _hull(linjer: list[dict[str, Any]]) -> list[int]:
+    """Årene mellom det første og det siste utslippet som ikke har noe tall."""
+    malte = {r["aar"] for r in linjer if r["slag"] == "Utslipp"}
+    return [a for a in range(min(malte), max(malte)) if a not in malte]
 
 
 def _spenn(d: dict[str, Any]) -> list[dict[str, Any]]:
@@ -185,13 +189,13 @@ def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     )
     navn = [n for n in _DELER if (lang["del"] == n).any()]
     etikett = pd.DataFrame([{**r, "etikett": _gapetikett(r)} for r in rader])
-    y = alt.Y("sektor:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
+    y = alt.Y("sektor:N", sort=None, title=None, axis=radakse())
     x = alt.X(
         "tonn:Q",
         stack="zero",
         title=TONN,
         axis=alt.Axis(**TALLAKSE),
-        scale=alt.Scale(domainMax=float(etikett["gap"].max()) * 1.45),
+        scale=med_plass(float(etikett["gap"].max()), 182),
     )
     diagram = alt.layer(
         alt.Chart(lang)
@@ -201,7 +205,7 @@ def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             y=y,
             order=alt.Order("plass:Q"),
             # Det udekkede er hult og stiplet, så forskjellen ses uten farge.
-            fill=alt.Color("del:N", title=None, scale=_delskala(navn, BLAA, "white")),
+            fill=alt.Color("del:N", title=None, scale=_delskala(navn, BLAA, FLATE)),
             stroke=alt.Color("del:N", title=None, scale=_delskala(navn, BLAA, ORANSJE)),
             strokeDash=alt.StrokeDash("del:N", title=None, scale=_delskala(navn, _HEL, [4, 3])),
             tooltip=[

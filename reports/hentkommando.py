@@ -1,4 +1,4 @@
-"""Kommandoen `klima hent`: en publikasjon, eller kommuneinndelingen, rett fra utgiveren."""
+"""Kommandoen `klima hent`: utslippene, kommuneinndelingen eller grensene rett fra utgiveren."""
 
 from __future__ import annotations
 
@@ -29,12 +29,14 @@ def hent(
     publisert: date | None,
     gwp: str | None,
 ) -> None:
-    """Hent fra utgiveren: miljodirektoratet (utslippene) eller klass (kommuneinndelingen).
+    """Hent fra utgiveren: miljodirektoratet (utslippene), klass (kommuneinndelingen) eller
+    kartverket (kommunegrensene).
 
     Er det ingenting nytt, sies det, og alt er som før.
 
     Eksempel: klima hent miljodirektoratet
     """
+    from klima import kartgrenser
     from klima.grunn.feil import Brukerfeil
     from klima.henting import hent_utgave
     from klima.kilder import klass, miljodirektoratet
@@ -43,8 +45,11 @@ def hent(
     if kilde == klass.ID:
         _hent_inndeling(rom, som_json)
         return
+    if kilde == kartgrenser.ID:
+        _hent_grenser(rom, som_json)
+        return
     if kilde != miljodirektoratet.ID:
-        ventet = f"{miljodirektoratet.ID} eller {klass.ID}"
+        ventet = f"{miljodirektoratet.ID}, {klass.ID} eller {kartgrenser.ID}"
         raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=ventet)
     linje = Framdriftslinje()
     try:
@@ -70,6 +75,24 @@ def _hent_inndeling(rom: Arbeidsrom, som_json: bool) -> None:
     click.echo(f"{hva}, {utfall.kommuner} kommuner og {utfall.endringer} endringer siden 2009")
     for merknad in utfall.merknader:
         click.echo(f"Merk: {merknad}")
+
+
+def _hent_grenser(rom: Arbeidsrom, som_json: bool) -> None:
+    from klima.kartgrenser import hent_grenser
+
+    linje = Framdriftslinje()
+    try:
+        utfall = hent_grenser(rom, fremdrift=linje)
+    finally:
+        linje.lukk()
+    if som_json:
+        skriv_json(asdict(utfall) | {"fil": str(utfall.fil)})
+        return
+    hva = "Nye kommunegrenser" if utfall.nytt else "Ingenting nytt: grensene er de samme"
+    click.echo(f"{hva}, {utfall.kommuner} kommuner (Kartverket, CC BY 4.0)")
+    click.echo(f"Brukes i årsrapporten: {utfall.fil}")
+    if rom.grenser is not None and rom.grenser.parent.parent != utfall.fil.parent.parent:
+        meld(f"kommune.toml har [kart] grenser, som går foran: {rom.grenser}")
 
 
 class Framdriftslinje:

@@ -11,22 +11,12 @@ import pandas as pd
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import dato, oppramsing, prosent, tall
 from klima.tredeling import Del
-from reports.figur import (
-    BLAA,
-    GRAA,
-    ORANSJE,
-    RAD,
-    TALLAKSE,
-    TEKST,
-    TONN,
-    Figur,
-    Tabell,
-    spesifikasjon,
-)
+from reports.figur import RAD, TALLAKSE, TONN, Figur, Tabell, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.revisjonsgrunnlag import Endret
 from reports.revisjonsrader import hele_tonn, sektorrader, tredelingsceller, tredelingshode
 from reports.revisjonstekst import kommunesetninger, stoeysetning, synlighet
+from reports.tema import BLAA, GRAA, ORANSJE, TEKST
 
 _FARGER: Final = {"Omregning": GRAA, "Virkelig endring": BLAA, "Nytt omfang": ORANSJE}
 
@@ -65,7 +55,7 @@ def _diagram(rader: list[dict[str, Any]]) -> Any:
             nice=False,
         ),
     )
-    y = alt.Y("del:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
+    y = alt.Y("del:N", sort=None, title=None, axis=radakse())
     farge = alt.Color(
         "del:N",
         legend=None,

@@ -15,20 +15,20 @@ from klima.grunn.kodelister import sektorer as alle_sektorer
 from klima.grunn.tall import oppramsing, prosent, tall
 from klima.stoey import kan_ses
 from reports.figur import (
-    BLAA,
-    ORANSJE,
     RAD,
-    SEKTORFARGER,
     TALLAKSE,
-    TEKST,
     TONN,
     Figur,
     Tabell,
+    halotekst,
+    med_plass,
+    radakse,
     spesifikasjon,
 )
 from reports.grunnlag import Grunnlag
 from reports.rettelser import merk
 from reports.seriefigur import hulltekst
+from reports.tema import AKSE, BLAA, FLATE, ORANSJE, SEKTORFARGER, TEKST
 
 
 def sektornivaa(g: Grunnlag) -> Figur:
@@ -52,7 +52,7 @@ def sektornivaa(g: Grunnlag) -> Figur:
         for r in ramme.to_dict("records")
     ]
     ramme["ytterst"] = ramme[["utslipp", "merke"]].max(axis=1)
-    y = alt.Y("sektor:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
+    y = alt.Y("sektor:N", sort=None, title=None, axis=radakse())
     tips = [
         alt.Tooltip("sektor:N", title="Sektor"),
         alt.Tooltip("utslipp_tekst:N", title=f"Utslipp i {g.aar}"),
@@ -62,7 +62,7 @@ def sektornivaa(g: Grunnlag) -> Figur:
         "utslipp:Q",
         title=TONN,
         axis=alt.Axis(**TALLAKSE),
-        scale=alt.Scale(domainMax=float(ramme["ytterst"].max()) * 1.22),
+        scale=med_plass(float(ramme["ytterst"].max()), 112),
     )
     soyler = alt.Chart(ramme).mark_bar(height=16, color=BLAA).encode(x=x, y=y, tooltip=tips)
     streker = (
@@ -228,7 +228,7 @@ def sektorendring(g: Grunnlag) -> Figur | None:
     ramme = pd.DataFrame(rader)
     slag = list(dict.fromkeys(ramme["slag"]))
     spenn = ramme.groupby("sektor", sort=False)["prosent"].agg(["min", "max"]).reset_index()
-    akse = alt.Axis(ticks=False, domain=False, grid=True)
+    akse = radakse(grid=True)
     y = alt.Y("sektor:N", sort=None, title=None, axis=akse)
     x = alt.X(
         "prosent:Q",
@@ -238,7 +238,7 @@ def sektorendring(g: Grunnlag) -> Figur | None:
     )
     farger, former = [BLAA, ORANSJE, ORANSJE], ["circle", "diamond", "triangle-left"]
     diagram = alt.layer(
-        alt.Chart(spenn).mark_rule(color="#8a96a3").encode(x="min:Q", x2="max:Q", y=y),
+        alt.Chart(spenn).mark_rule(color=AKSE).encode(x="min:Q", x2="max:Q", y=y),
         alt.Chart(ramme)
         .mark_point(size=110, filled=True, opacity=1)
         .encode(
@@ -302,35 +302,7 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
         merk(tall(r["tonn"], enhet="t"), g.er_rettet(r["sektor"], r["aar"]))
         for r in ramme.to_dict("records")
     ]
-    # Sektoren har samme farge i alle rapporter, også der en annen sektor mangler.
-    farge = dict(zip(alle_sektorer(), SEKTORFARGER, strict=False))
-    diagram = (
-        alt.Chart(ramme)
-        .mark_bar(stroke="white", strokeWidth=0.6)
-        .encode(
-            x=alt.X(
-                "aar:O",
-                title=None,
-                axis=alt.Axis(labelAngle=0),
-                scale=alt.Scale(domain=list(range(aarene[0], aarene[-1] + 1))),
-            ),
-            y=alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE)),
-            color=alt.Color(
-                "sektor:N",
-                title=None,
-                sort=sektorer,
-                scale=alt.Scale(domain=sektorer, range=[farge[s] for s in sektorer]),
-                legend=alt.Legend(columns=3),
-            ),
-            order=alt.Order("plass:Q"),
-            tooltip=[
-                alt.Tooltip("sektor:N", title="Sektor"),
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("tekst:N", title="Tonn CO2e"),
-            ],
-        )
-        .properties(width="container", height=340)
-    )
+    diagram = _stablet(ramme, sektorer, aarene)
     fra, til = aarene[0], aarene[-1]
     endring = {
         s: float((deler.sel(sektor=s, aar=til) - deler.sel(sektor=s, aar=fra)).item())
@@ -358,6 +330,59 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
             [[s, *(_tonncelle(g, s, a) for a in aarene)] for s in [*sektorer, TOTALT]],
         ),
     )
+
+
+def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int]) -> Any:
+    # Sektoren har samme farge i alle rapporter, også der en annen sektor mangler.
+    farge = dict(zip(alle_sektorer(), SEKTORFARGER, strict=False))
+    navn = {s: f"{nr}. {s}" for nr, s in enumerate(sektorer, 1)}
+    ramme = ramme.assign(navn=ramme["sektor"].map(navn), nr=[f"{p + 1}" for p in ramme["plass"]])
+    x = alt.X(
+        "aar:O",
+        title=None,
+        axis=alt.Axis(labelAngle=0, labelOverlap=True),
+        scale=alt.Scale(domain=list(range(aarene[0], aarene[-1] + 1))),
+    )
+    y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE))
+    soyler = (
+        alt.Chart(ramme)
+        .mark_bar(stroke=FLATE, strokeWidth=0.8)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "navn:N",
+                title=None,
+                sort=list(navn.values()),
+                scale=alt.Scale(domain=list(navn.values()), range=[farge[s] for s in sektorer]),
+            ),
+            order=alt.Order("plass:Q"),
+            tooltip=[
+                alt.Tooltip("sektor:N", title="Sektor"),
+                alt.Tooltip("aar:O", title="År"),
+                alt.Tooltip("tekst:N", title="Tonn CO2e"),
+            ],
+        )
+    )
+    # Nummeret fra forklaringen står i den første og den siste søylen, der delen er høy nok.
+    i_alt = ramme.groupby("aar")["tonn"].transform("sum")
+    synes = ramme["aar"].isin([aarene[0], aarene[-1]]) & (ramme["tonn"] > _MINST * i_alt.max())
+    merke = ramme.assign(nr=ramme["nr"].where(synes, ""))
+    return alt.layer(
+        soyler,
+        *halotekst(
+            merke,
+            "datum.nr",
+            x=x,
+            y=alt.Y("tonn:Q", stack="zero", bandPosition=0.5),
+            order=alt.Order("plass:Q"),
+            detail="navn:N",
+        ),
+    ).properties(width="container", height=340)
+
+
+_MINST: Final = 0.045
+"""En del under denne andelen av den høyeste søylen er for lav til å ha nummeret inni."""
 
 
 def _tonncelle(g: Grunnlag, sektor: str, aar: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,20 +13,10 @@ from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import oppramsing, prosent, tall
 from klima.hendelser import Hendelse, les_hendelser
 from klima.rettelser import RETTET
-from reports.figur import (
-    BLAA,
-    GRAA,
-    GROENN,
-    ORANSJE,
-    TALLAKSE,
-    TEKST,
-    TONN,
-    Figur,
-    Tabell,
-    spesifikasjon,
-)
+from reports.figur import TALLAKSE, TONN, Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.rettelser import merk
+from reports.tema import BLAA, GRAA, GROENN, ORANSJE, TEKST
 
 
 def totalmaal(g: Grunnlag) -> list[tuple[int, float, float]]:
@@ -107,11 +98,7 @@ def utslippsserie(g: Grunnlag) -> Figur:
     hendelser = les_hendelser(g.plan)
     lag += hendelsesmerker(hendelser, x, range(min(malte), max(malte) + 1))
     merker = pd.concat([punkter.iloc[[0, -1]], maalpunkt]).drop_duplicates("aar")
-    lag.append(
-        alt.Chart(merker)
-        .mark_text(dy=-14, color=TEKST, fontSize=12)
-        .encode(x=x, y=y, text="tekst:N")
-    )
+    lag += _etiketter(merker, set(maalpunkt["aar"]), x, y)
     diagram = alt.layer(*lag).properties(width="container", height=320)
     return Figur(
         id="utslippsserie",
@@ -144,16 +131,39 @@ def utslippsserie(g: Grunnlag) -> Figur:
     )
 
 
+def _etiketter(merker: pd.DataFrame, maalaar: set[int], x: alt.X, y: alt.Y) -> list[Any]:
+    """Tallene ved det første og det siste året og målene; de ytterste vender inn i figuren."""
+    lag = []
+    for nr, (_, rad) in enumerate(merker.iterrows()):
+        sist = nr == len(merker) - 1
+        lag.append(
+            alt.Chart(pd.DataFrame([rad]))
+            .mark_text(
+                dx=6 if sist else -6,
+                # Under målet er det fritt; linjen dit kommer ovenfra.
+                dy=20 if rad["aar"] in maalaar else -14,
+                align="right" if sist else "left",
+                color=TEKST,
+                fontSize=12,
+            )
+            .encode(x=x, y=y, text="tekst:N")
+        )
+    return lag
+
+
 def hendelsesmerker(hendelser: Sequence[Hendelse], x: alt.X, aarene: range) -> list[Any]:
     """Lagene som merker hendelsene på aksen; bare de med ett kjent år i serien har en plass der."""
     paa_aksen = [h for h in hendelser if h.aar in aarene]
     if not paa_aksen:
         return []
     merke = pd.DataFrame(
-        {"aar": [h.aar for h in paa_aksen], "tekst": [_merketekst(h) for h in paa_aksen]}
+        {
+            "aar": [h.aar for h in paa_aksen],
+            "tekst": [textwrap.wrap(_merketekst(h), 24) for h in paa_aksen],
+        }
     )
     # Navnene står i hver sin høyde, så to hendelser med få års mellomrom kan leses.
-    merke["plass"] = [6 + 16 * (nr % 3) for nr in range(len(merke))]
+    merke["plass"] = [6 + 30 * (nr % 3) for nr in range(len(merke))]
     grunn = alt.Chart(merke).encode(x=x)
     return [
         grunn.mark_rule(color=GRAA, strokeDash=[2, 3]),

@@ -10,20 +10,9 @@ import pandas as pd
 from klima.budsjett import Budsjett
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import MANGLER, oppramsing, tall
-from reports.figur import (
-    BLAA,
-    LYS,
-    ORANSJE,
-    RAD,
-    SEKTORFARGER,
-    TALLAKSE,
-    TEKST,
-    TONN,
-    Figur,
-    Tabell,
-    spesifikasjon,
-)
+from reports.figur import RAD, TALLAKSE, TONN, Figur, Tabell, halotekst, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
+from reports.tema import BLAA, FLATE, GRAA, LYS, ORANSJE, SEKTORFARGER, TEKST
 
 _MINST_ETIKETT: Final = 0.05
 """En kile under fem prosent av søylen er for lav til å ha nummeret sitt inni."""
@@ -62,7 +51,7 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     orden = alt.Order("plass:Q")
     lag = [
         alt.Chart(lang)
-        .mark_bar(stroke="white", strokeWidth=1.2)
+        .mark_bar(stroke=FLATE, strokeWidth=1.2)
         .encode(
             x=x,
             y=y,
@@ -72,7 +61,7 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
                 title=None,
                 sort=rekke,
                 scale=alt.Scale(domain=rekke, range=farger),
-                legend=alt.Legend(columns=1, labelLimit=600),
+                legend=alt.Legend(columns=1, labelLimit={"expr": "width < 420 ? 265 : 620"}),
             ),
             tooltip=[
                 alt.Tooltip("tiltak:N", title="Tiltak"),
@@ -81,14 +70,13 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             ],
         ),
         # Nummeret i kilen er det samme som i forklaringen, så fargen ikke bærer forskjellen alene.
-        alt.Chart(lang)
-        .mark_text(color="white", fontSize=12, fontWeight="bold")
-        .encode(
+        *halotekst(
+            lang,
+            "datum.etikett",
             x=x,
             y=alt.Y("tonn:Q", stack="zero", bandPosition=0.5),
             order=orden,
             detail="tiltak:N",
-            text="etikett:N",
         ),
     ]
     if len(trengs):
@@ -153,13 +141,11 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         rader.append({"tiltak": navn, **e, "stoey": tonn, "ses": s["kan_ses"]})
     ramme = pd.DataFrame(rader).astype({"stoey": "float64"})
     ramme["tekst"] = [f"{tall(r['midt'])} ({tall(r['lav'])}–{tall(r['hoy'])}) t" for r in rader]
-    y = alt.Y(
-        "tiltak:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170)
-    )
+    y = alt.Y("tiltak:N", sort=None, title=None, axis=radakse())
     x = alt.X("midt:Q", title=TONN, axis=alt.Axis(**TALLAKSE))
     lag = [
         alt.Chart(ramme)
-        .mark_bar(height=14, color=LYS)
+        .mark_bar(height=14, color=LYS, stroke=GRAA, strokeWidth=1)
         .encode(x=x, y=y, tooltip=[alt.Tooltip("tekst:N", title="Alene, lav–høy")]),
         alt.Chart(ramme).mark_rule(color=BLAA, strokeWidth=2.5).encode(x="lav:Q", x2="hoy:Q", y=y),
         alt.Chart(ramme.dropna(subset=["stoey"]).assign(slag="Omregningsstøyen i sektoren"))

@@ -20,9 +20,10 @@ from reports.dokument import (
     avsnitt,
     liste,
 )
+from reports.indikatorfigurer import indikatorbilder, indikatoroversikt
 from reports.kapitler.bygg import Bygger
 from reports.kapitler.gnist import gnist
-from reports.planfigurer import indikatoroversikt, regelfigurer
+from reports.planfigurer import regelfigurer
 from reports.planrader import indikatorrader
 from reports.rettelser import MERKE
 
@@ -37,7 +38,7 @@ def indikatorer(b: Bygger) -> Kapittel:
     if g.katalog is None:
         blokker = [b.avsnitt("indikatorer.ingen", kommune=g.kommune.navn)]
     else:
-        blokker = [*b.figurer([indikatoroversikt(g)])]
+        blokker = [*b.figurer([indikatoroversikt(g), *indikatorbilder(g)])]
         if (g.katalog.verdier["status"] == "undertrykt").any():
             blokker.append(b.avsnitt("indikatorer.undertrykt"))
         omraader = list(_omraader(b))
