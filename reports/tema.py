@@ -205,7 +205,7 @@ TEMA: Final[dict[str, Any]] = {
     "font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
     "background": "transparent",
     # Figuren er ett bilde med ett tekstalternativ; merkene inne i den har ikke hvert sitt.
-    "aria": False,
+    "mark": {"aria": False},
     "view": {"stroke": None},
     "axis": {
         **_TEKSTVALG,
