@@ -10,6 +10,7 @@ from indikatorer.katalog import Katalog
 
 STATUSER: Final = {
     "maalt": "målt",
+    "foreloepig": "foreløpig",
     "ikke_maalt": "ikke målt",
     "tall_kommer": "tall kommer",
     "under_utvikling": "under utvikling",
