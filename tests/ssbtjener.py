@@ -19,16 +19,16 @@ blokken er slutt. `grense=None` er ingen grense.
 from __future__ import annotations
 
 import contextlib
-import json
+import os
 import re
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tests.ssbhttp import V1, V2, Feil, Kall, Problem, Server
 from tests.ssbtabell import (
     Eksempeltabell,
     Kodeliste,
@@ -39,37 +39,6 @@ from tests.ssbtabell import (
     metadata_v1,
     tabellrad,
 )
-
-V2 = "/api/pxwebapi/v2"
-V1 = "/api/v0/no/table"
-
-
-@dataclass
-class Kall:
-    """Et kall slik tjeneren så det."""
-
-    metode: str
-    sti: str
-    hoder: Mapping[str, str]
-    kropp: Any
-    tid: float
-    svar: int = 0
-
-
-@dataclass
-class _Feil:
-    slag: str
-    hvor: str
-    igjen: int | None
-    retry_after: int | str | None = None
-    sekunder: float = 0.0
-
-
-class _Problem(Exception):
-    """Et svar som ikke er 200; `tittel` er SSBs egen."""
-
-    def __init__(self, kode: int, tittel: str) -> None:
-        self.kode, self.tittel = kode, tittel
 
 
 @dataclass
@@ -85,9 +54,9 @@ class Ssbtjener:
     port: int = 0
     kall: list[Kall] = field(default_factory=list)
     brudd: list[str] = field(default_factory=list)
-    _feil: list[_Feil] = field(default_factory=list)
+    _feil: list[Feil] = field(default_factory=list)
     _laas: threading.Lock = field(default_factory=threading.Lock)
-    _slutt: threading.Event = field(default_factory=threading.Event)
+    slutt: threading.Event = field(default_factory=threading.Event)
 
     @property
     def vert(self) -> str:
@@ -120,7 +89,7 @@ class Ssbtjener:
         sekunder: float = 0.0,
     ) -> None:
         """La de neste kallene til en sti gå galt; se øverst for slagene."""
-        self._feil.append(_Feil(slag, hvor, ganger, retry_after, sekunder))
+        self._feil.append(Feil(slag, hvor, ganger, retry_after, sekunder))
 
     def oppdater(
         self,
@@ -159,7 +128,7 @@ class Ssbtjener:
             self.brudd.append(f"{len(i_vinduet)} kall på {sekunder} s ({kall.sti})")
             return False
 
-    def neste_feil(self, sti: str) -> _Feil | None:
+    def neste_feil(self, sti: str) -> Feil | None:
         with self._laas:
             for feil in self._feil:
                 if feil.hvor in sti and feil.igjen != 0:
@@ -177,14 +146,14 @@ class Ssbtjener:
     # --- Svarene ---------------------------------------------------------------------------
 
     def svar_paa(self, metode: str, sti: str, kropp: Any) -> Any:
-        """Dokumentet et kall skal ha; `_Problem` når det er galt."""
+        """Dokumentet et kall skal ha; `Problem` når det er galt."""
         deler = urlsplit(sti)
         spoerring = {k: v[-1] for k, v in parse_qs(deler.query).items()}
         sti = unquote(deler.path)
         for moenster, gir in self._ruter(spoerring, kropp).items():
             if treff := re.fullmatch(moenster, f"{metode} {sti}"):
                 return gir(*treff.groups())
-        raise _Problem(404, "")
+        raise Problem(404, "")
 
     def _ruter(self, spoerring: Mapping[str, str], kropp: Any) -> dict[str, Callable[..., Any]]:
         return {
@@ -220,7 +189,7 @@ class Ssbtjener:
 
     def _tabell(self, id_: str) -> Eksempeltabell:
         if id_ not in self.tabeller:
-            raise _Problem(404, "Non-existent table")
+            raise Problem(404, "Non-existent table")
         return self.tabeller[id_]
 
     def _soek(self, spoerring: Mapping[str, str]) -> dict[str, Any]:
@@ -235,7 +204,7 @@ class Ssbtjener:
         sider = max(1, -(-len(treff) // per))
         nr = int(spoerring.get("pageNumber", 1))
         if nr > sider:
-            raise _Problem(404, "Non-existent page")
+            raise Problem(404, "Non-existent page")
         return {
             "language": "no",
             "tables": [tabellrad(t, self.adresse) for t in treff[(nr - 1) * per : nr * per]],
@@ -254,12 +223,12 @@ class Ssbtjener:
     def _kodeliste(self, id_: str) -> dict[str, Any]:
         if liste := self._liste(id_):
             return kodelistesvar(id_, liste)
-        raise _Problem(404, "Non-existent codelist")
+        raise Problem(404, "Non-existent codelist")
 
     def _data(self, id_: str, spoerring: Mapping[str, str], kropp: Any) -> dict[str, Any]:
         tabell = self._tabell(id_)
         if spoerring.get("outputFormat") != "json-stat2":
-            raise _Problem(400, "Unsupported output format")
+            raise Problem(400, "Unsupported output format")
         valgene = []
         for ett in kropp["selection"]:
             valgene.append(
@@ -268,28 +237,28 @@ class Ssbtjener:
         valgt = {v.dimensjon.kode for v in valgene}
         if any(d.kode not in valgt and not d.utelates for d in tabell.dimensjoner):
             # Skrivefeilen er SSBs.
-            raise _Problem(400, "Missing selection for mandantory variable")
+            raise Problem(400, "Missing selection for mandantory variable")
         self._tell_celler(valgene, 400, "Too many cells selected")
         return data(tabell, valgene)
 
     def _data_v1(self, id_: str, kropp: Any) -> dict[str, Any]:
         tabell = self._tabell(id_)
         if kropp["response"] != {"format": "json-stat2"}:
-            raise _Problem(400, "Parameter error")
+            raise Problem(400, "Parameter error")
         valgene = []
         for ett in kropp["query"]:
             kode, filter_ = ett["code"], ett["selection"]["filter"]
             verdier = ett["selection"]["values"]
             if not any(d.kode == kode for d in tabell.dimensjoner):
-                raise _Problem(400, "Parameter error")
+                raise Problem(400, "Parameter error")
             if filter_ == "top":
                 verdier = list(tabell.dimensjon(kode).verdier)[-int(verdier[0]) :]  # type: ignore[union-attr]
             liste = "" if filter_ in ("item", "top") else filter_.replace(":", "_", 1)
             try:
                 valgene.append(_valg(tabell, kode, verdier, liste))
-            except _Problem as feil:
+            except Problem as feil:
                 galt = f"The request for variable '{kode}' has an error. Please check your query."
-                raise _Problem(400, galt) from feil
+                raise Problem(400, galt) from feil
         valgt = {v.dimensjon.kode for v in valgene}
         # I v1 betyr en utelatt dimensjon som ikke kan summeres bort: alle verdiene.
         valgene += [
@@ -305,127 +274,23 @@ class Ssbtjener:
         for valg in valgene:
             celler *= len(valg.koder)
         if celler > self.maks_celler:
-            raise _Problem(kode, tittel)
+            raise Problem(kode, tittel)
 
 
 def _valg(tabell: Eksempeltabell, variabel: str, koder: list[str], liste: str) -> Valg:
     dimensjon = tabell.dimensjon(variabel)
     if dimensjon is None:
-        raise _Problem(400, "Non-existent variable")
+        raise Problem(400, "Non-existent variable")
     if liste and liste not in dimensjon.kodelister:
-        raise _Problem(400, "Non-existent codelist")
+        raise Problem(400, "Non-existent codelist")
     gruppering = dimensjon.kodelister[liste] if liste else None
     kjente: Iterable[str] = gruppering.koder if gruppering else dimensjon.verdier
     if any(kode not in kjente for kode in koder) or not koder:
-        raise _Problem(400, "Non-existent value")
+        raise Problem(400, "Non-existent value")
     if len(set(koder)) < len(koder):
-        raise _Problem(500, "")  # to like koder: SSB svarer 500 uten kropp
+        raise Problem(500, "")  # to like koder: SSB svarer 500 uten kropp
     # Svaret kommer i tabellens rekkefølge.
     return Valg(dimensjon, tuple(k for k in kjente if k in koder), gruppering)
-
-
-class _Haandterer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def do_GET(self) -> None:
-        kropp = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        hoder = {navn.casefold(): verdi for navn, verdi in self.headers.items()}
-        lest = json.loads(kropp) if kropp else None
-        kall = Kall(self.command, self.path, hoder, lest, time.monotonic())
-        tjener = self.server.tjener
-        with contextlib.suppress(OSError):
-            if not tjener.ta_imot(kall):
-                self._problem(kall, 429, "Too many requests", {"Retry-After": "1"})
-            elif feil := tjener.neste_feil(self.path):
-                self._galt(kall, feil)
-            else:
-                self._riktig(kall)
-
-    do_POST = do_GET  # noqa: N815
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Testene leser standard feil."""
-
-    def _riktig(self, kall: Kall, endre: Callable[[Any], None] = lambda _: None) -> None:
-        tjener = self.server.tjener
-        try:
-            dokument = tjener.svar_paa(kall.metode, kall.sti, kall.kropp)
-        except _Problem as problem:
-            self._problem(kall, problem.kode, problem.tittel, {})
-            return
-        endre(dokument)
-        innhold = json.dumps(dokument, ensure_ascii=False).encode()
-        merke = f'"{hash(innhold):x}"'
-        if tjener.etag and kall.metode == "GET":
-            if kall.hoder.get("if-none-match") == merke:
-                self._send(kall, 304, b"", {"ETag": merke})
-                return
-            self._send(kall, 200, innhold, {"ETag": merke})
-            return
-        self._send(kall, 200, innhold, {})
-
-    def _problem(self, kall: Kall, kode: int, tittel: str, hoder: Mapping[str, str]) -> None:
-        if not tittel:
-            self._send(kall, kode, b"", hoder)
-            return
-        if V1 in kall.sti:
-            dokument: dict[str, Any] = {"error": tittel}
-        else:
-            dokument = {"type": "Parameter error", "title": tittel, "status": kode}
-        type_ = {"Content-Type": "application/problem+json; charset=utf-8"}
-        self._send(kall, kode, json.dumps(dokument).encode(), {**type_, **hoder})
-
-    def _galt(self, kall: Kall, feil: _Feil) -> None:
-        slutt = self.server.tjener._slutt
-        if feil.slag.isdigit():
-            hoder = {} if feil.retry_after is None else {"Retry-After": str(feil.retry_after)}
-            tittel = "Too many requests" if feil.slag == "429" else ""
-            self._problem(kall, int(feil.slag), tittel, hoder)
-        elif feil.slag == "treg":
-            slutt.wait(feil.sekunder)
-            self._riktig(kall)
-        elif feil.slag == "henger":
-            slutt.wait(30)
-        elif feil.slag == "avkuttet":
-            self.close_connection = True
-            self._send(kall, 200, b'{"version": "2.0", "cl', {"Content-Length": "5000"})
-        elif feil.slag == "ugyldig":
-            self._send(kall, 200, b'{"version": "2.0", "cl', {})
-        elif feil.slag == "nettside":
-            self._send(kall, 200, b"<!DOCTYPE html><html>", {"Content-Type": "text/html"})
-        else:
-            endringer: dict[str, Callable[[Any], None]] = {
-                "for_faa": lambda d: d["value"].pop(),
-                "for_mange": lambda d: d["value"].append(1.0),
-                "uten_value": lambda d: d.pop("value"),
-            }
-            self._riktig(kall, endringer[feil.slag])
-
-    def _send(self, kall: Kall, kode: int, innhold: bytes, hoder: Mapping[str, str]) -> None:
-        kall.svar = kode
-        alle = {
-            "Content-Type": "application/json; charset=utf-8",
-            "Content-Length": str(len(innhold)),
-            **self.server.tjener.hoder(),
-            **hoder,
-        }
-        self.send_response(kode)
-        for navn, verdi in alle.items():
-            self.send_header(navn, verdi)
-        self.end_headers()
-        self.wfile.write(innhold)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, tjener: Ssbtjener) -> None:
-        super().__init__(("127.0.0.1", 0), _Haandterer)
-        self.tjener = tjener
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """En klient som går sin vei, er ikke tjenerens feil."""
 
 
 @contextlib.contextmanager
@@ -450,14 +315,17 @@ def ssbtjener(
     tjener = Ssbtjener(
         {t.id: t for t in tabeller}, grense, maks_celler, grense_i, etag, sidestoerrelse
     )
-    server = _Server(tjener)
+    server = Server(tjener)
     tjener.port = server.server_port
     traad = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     traad.start()
+    # Ingen mellomtjener (proxy) på maskinen skal komme i veien.
+    lokalt = {navn: "127.0.0.1,localhost" for navn in ("NO_PROXY", "no_proxy")}
     try:
-        yield tjener
+        with mock.patch.dict(os.environ, lokalt):
+            yield tjener
     finally:
-        tjener._slutt.set()
+        tjener.slutt.set()
         server.shutdown()
         server.server_close()
     assert not tjener.brudd, f"kallgrensen ble brutt: {tjener.brudd}"

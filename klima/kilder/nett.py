@@ -30,7 +30,8 @@ from klima.grunn.feil import Brukerfeil
 from klima.kilder.adresser import Utgiver
 from klima.kilder.filnavn import filnavn
 from klima.kilder.forbindelse import Adapter, Oekt, Vakt
-from klima.kilder.nettfeil import ProevIgjen, Sted, fra_status, fra_unntak, vis
+from klima.kilder.kallgrense import Kallgrense
+from klima.kilder.nettfeil import Nettfeil, ProevIgjen, Sted, fra_status, fra_unntak, vis
 from klima.kilder.nettsvar import (
     Jsonsvar,
     Kjent,
@@ -117,13 +118,19 @@ class Nettklient:
         utgiver: hvem det hentes fra; står i meldingene og sier hvordan adressen byttes.
         grenser: tid, størrelse og antall forsøk.
         fremdrift: den som viser hvor langt det er kommet.
+        kallgrense: hvor ofte utgiveren tåler å bli spurt; omforsøk og omdirigeringer teller med.
     """
 
     def __init__(
-        self, utgiver: Utgiver, grenser: Grenser | None = None, fremdrift: Fremdrift | None = None
+        self,
+        utgiver: Utgiver,
+        grenser: Grenser | None = None,
+        fremdrift: Fremdrift | None = None,
+        kallgrense: Kallgrense | None = None,
     ) -> None:
         self.utgiver = utgiver
         self.grenser = grenser or Grenser()
+        self._kallgrense = kallgrense or Kallgrense()
         self._fremdrift: Fremdrift = fremdrift or Stille()
         self._adapter = Adapter()
         self._oekt = Oekt()
@@ -215,12 +222,14 @@ class Nettklient:
             sekunder = self.grenser.ventetid * 2 ** (nr - 1) * random.uniform(1, 1.25)
         elif sekunder > self.grenser.lengst:
             feil = igjen.feil
-            raise Brukerfeil(
+            raise Nettfeil(
                 f"utgiveren ber oss vente i {sekunder:.0f} s, og det er lenger enn vi venter",
                 sted=feil.sted,
                 ventet=f"høyst {self.grenser.lengst:g} s",
                 funnet=feil.funnet,
                 utvei="prøv igjen når den tiden er gått",
+                kode=feil.kode,
+                sier=feil.sier,
             ) from igjen
         if sekunder >= vakt.igjen():
             raise _etter(nr, igjen.feil) from igjen
@@ -241,7 +250,7 @@ class Nettklient:
                     return beskriv(svar)
                 if svar.status_code != 200:
                     kropp = litt(svar) if "json" in svar.headers.get("Content-Type", "") else b""
-                    raise fra_status(sted, svar.status_code, kropp, retry_after(svar))
+                    raise fra_status(sted, svar.status_code, kropp, self._bedt_om(svar))
                 return ta_imot(sted, svar, vakt)
         except (u3.HTTPError, OSError, ValueError) as unntak:
             # OSError er også alle unntakene i requests, og et sertifikat som er oppgitt feil.
@@ -250,21 +259,30 @@ class Nettklient:
             grenser = (self.grenser.tilkobling, self.grenser.lesing)
             raise fra_unntak(sted, unntak, *grenser) from unntak
 
+    def _bedt_om(self, svar: requests.Response) -> float | None:
+        """Sekundene utgiveren ber oss vente; et helt vindu når den bare sier at det er for ofte."""
+        vent = retry_after(svar)
+        if vent is None and svar.status_code == 429:
+            return max((sekunder for _, sekunder in self._kallgrense.vinduer), default=None)
+        return vent
+
     def _aapne(self, spoersmaal: _Spoersmaal, vakt: Vakt) -> requests.Response:
         """Svaret etter omdirigeringer; kroppen er ikke lest."""
         adresse, spoerring = spoersmaal.adresse, spoersmaal.spoerring
         for _ in range(self.grenser.omdirigeringer + 1):
-            rest = max(vakt.igjen(), 0.001)
-            svar = self._oekt.request(
-                spoersmaal.metode,
-                adresse,
-                params=spoerring,
-                json=spoersmaal.kropp,
-                headers={"User-Agent": brukeragent(), **spoersmaal.hoder},
-                timeout=(min(self.grenser.tilkobling, rest), min(self.grenser.lesing, rest)),
-                stream=True,
-                allow_redirects=False,
-            )
+            with self._kallgrense.kall(self._fremdrift.venter):
+                rest = max(vakt.igjen(), 0.001)
+                svar = self._oekt.request(
+                    spoersmaal.metode,
+                    adresse,
+                    params=spoerring,
+                    json=spoersmaal.kropp,
+                    headers={"User-Agent": brukeragent(), **spoersmaal.hoder},
+                    timeout=(min(self.grenser.tilkobling, rest), min(self.grenser.lesing, rest)),
+                    stream=True,
+                    allow_redirects=False,
+                )
+            self._kallgrense.hoer(svar.headers)
             if svar.status_code not in _OMDIRIGERT:
                 return svar
             svar.close()
@@ -350,10 +368,16 @@ def _lagring(mappe: Path) -> Iterator[None]:
         ) from feil
 
 
-def _etter(forsoek: int, feil: Brukerfeil) -> Brukerfeil:
+def _etter(forsoek: int, feil: Nettfeil) -> Nettfeil:
     """Feilen, med hvor mange ganger det ble prøvd."""
     antall = f"{forsoek} forsøk"
     funnet = f"{feil.funnet} ({antall})" if feil.funnet else antall
-    return Brukerfeil(
-        feil.melding, sted=feil.sted, ventet=feil.ventet, funnet=funnet, utvei=feil.utvei
+    return Nettfeil(
+        feil.melding,
+        sted=feil.sted,
+        ventet=feil.ventet,
+        funnet=funnet,
+        utvei=feil.utvei,
+        kode=feil.kode,
+        sier=feil.sier,
     )

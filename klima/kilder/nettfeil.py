@@ -17,6 +17,30 @@ FORBIGAAENDE: Final = frozenset({429, 500, 502, 503, 504})
 _MB: Final = 1024**2
 
 
+class Nettfeil(Brukerfeil):
+    """Noe gikk galt hos en utgiver.
+
+    Attributes:
+        kode: HTTP-statusen; 0 når det ikke kom noe svar, eller svaret var 200 og galt likevel.
+        sier: utgiverens egen forklaring, renset; tom når det ikke er noen.
+    """
+
+    def __init__(
+        self,
+        melding: str,
+        *,
+        sted: str = "",
+        ventet: str = "",
+        funnet: str = "",
+        utvei: str = "",
+        kode: int = 0,
+        sier: str = "",
+    ) -> None:
+        self.kode = kode
+        self.sier = sier
+        super().__init__(melding, sted=sted, ventet=ventet, funnet=funnet, utvei=utvei)
+
+
 class ProevIgjen(Exception):
     """Feilen kan være over om litt.
 
@@ -25,7 +49,7 @@ class ProevIgjen(Exception):
         vent: sekunder utgiveren ber oss vente, eller None.
     """
 
-    def __init__(self, feil: Brukerfeil, vent: float | None = None) -> None:
+    def __init__(self, feil: Nettfeil, vent: float | None = None) -> None:
         self.feil = feil
         self.vent = vent
         super().__init__(str(feil))
@@ -39,11 +63,25 @@ class Sted:
     adresse: str
 
     def feil(
-        self, melding: str, *, ventet: str = "", funnet: str = "", utvei: str = ""
-    ) -> Brukerfeil:
+        self,
+        melding: str,
+        *,
+        ventet: str = "",
+        funnet: str = "",
+        utvei: str = "",
+        kode: int = 0,
+        sier: str = "",
+    ) -> Nettfeil:
         """Feilen med adressen som sted."""
-        vist = vis(self.adresse)
-        return Brukerfeil(melding, sted=vist, ventet=ventet, funnet=funnet, utvei=utvei)
+        return Nettfeil(
+            melding,
+            sted=vis(self.adresse),
+            ventet=ventet,
+            funnet=funnet,
+            utvei=utvei,
+            kode=kode,
+            sier=sier,
+        )
 
     @property
     def flyttet(self) -> str:
@@ -60,7 +98,7 @@ class Sted:
         """Utveien når utgiveren ikke svarer som den skal akkurat nå."""
         return f"prøv igjen senere; har adressen flyttet, sett {self.utgiver.bytte}"
 
-    def for_stor(self, storst: int, lovet: int | None = None) -> Brukerfeil:
+    def for_stor(self, storst: int, lovet: int | None = None) -> Nettfeil:
         """Svaret er, eller utgir seg for å være, større enn grensen."""
         return self.feil(
             "svaret er for stort, og nedlastingen er avbrutt",
@@ -69,7 +107,7 @@ class Sted:
             utvei=self.flyttet,
         )
 
-    def for_sent(self, grense: float, mottatt: int | None = None) -> Brukerfeil:
+    def for_sent(self, grense: float, mottatt: int | None = None) -> Nettfeil:
         """Den samlede tidsgrensen er nådd."""
         return self.feil(
             "hentingen tok for lang tid og er avbrutt",
@@ -78,7 +116,7 @@ class Sted:
             utvei=self.senere,
         )
 
-    def nettside(self, funnet: str) -> Brukerfeil:
+    def nettside(self, funnet: str) -> Nettfeil:
         """Adressen svarer med en nettside."""
         return self.feil(
             "adressen gir en nettside i stedet for data",
@@ -87,7 +125,7 @@ class Sted:
             utvei=self.flyttet,
         )
 
-    def avkuttet(self, mottatt: int, lovet: int | None) -> Brukerfeil:
+    def avkuttet(self, mottatt: int, lovet: int | None) -> Nettfeil:
         """Strømmen tok slutt før utgiveren var ferdig."""
         return self.feil(
             "nedlastingen ble avkuttet",
@@ -135,14 +173,15 @@ def fra_status(sted: Sted, kode: int, kropp: bytes, vent: float | None) -> Excep
     funnet = f"svar {kode}" + (f", «{sier}»" if sier else "")
     if kode in FORBIGAAENDE:
         hva = "utgiveren ber oss vente" if kode == 429 else "utgiveren har en feil hos seg"
-        return ProevIgjen(sted.feil(hva, funnet=funnet, utvei=sted.senere), vent)
+        feil = sted.feil(hva, funnet=funnet, utvei=sted.senere, kode=kode, sier=sier)
+        return ProevIgjen(feil, vent)
     if kode in (404, 410):
         hva = f"adressen finnes ikke hos {sted.utgiver.navn} lenger; den har trolig flyttet"
     elif kode in (401, 403, 407):
         hva = "utgiveren avviser forespørselen"
     else:
         hva = "utgiveren svarte ikke med data"
-    return sted.feil(hva, funnet=funnet, utvei=sted.flyttet)
+    return sted.feil(hva, funnet=funnet, utvei=sted.flyttet, kode=kode, sier=sier)
 
 
 def _forklaring(kropp: bytes) -> str:
