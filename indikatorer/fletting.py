@@ -85,10 +85,10 @@ def flett(
 def _med_tekst(egne: pd.DataFrame, trykte: pd.DataFrame, katalog: pd.DataFrame) -> pd.DataFrame:
     """Cellene slik de ville vært trykt: samme desimaler og enhet som planen bruker."""
     kort = {rad["indikator"]: rad for rad in _rader(katalog)}
+    trykt = trykte[trykte["verdi"].notna()]
     enhet_vises = {
-        str(navn): str(rader["tekst"].iloc[0]).strip()[-1:].isalpha()
-        or "%" in str(rader["tekst"].iloc[0])
-        for navn, rader in trykte[trykte["verdi"].notna()].groupby("indikator")
+        navn: bool(re.search(r"[^\d\s,.\-−]", tekst))
+        for navn, tekst in zip(trykt["indikator"], trykt["tekst"].fillna(""), strict=True)
     }
 
     def tekst(rad: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from klima.grunn.tall import oppramsing
 from klima.kilder.adresser import UTGIVERE
 from klima.kilder.statistikk import Rolle, Tabellkort, Utvalg, Variabel
 
-_TID: Final = re.compile(r"(\d{4})(?:[-–/](\d{4}))?(?:K([1-4]))?")
+_TID: Final = re.compile(r"(\d{4})(?:[-–/_](\d{4}))?(?:K([1-4]))?")
 VIS: Final = 5
 
 

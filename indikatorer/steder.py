@@ -110,13 +110,14 @@ def stedskoder(
 def _kommunekoder(
     sted: Sted, aar: int, verdier: Collection[str], antall: bool, oppslag: Inndeling
 ) -> Stedskoder:
-    gjaldt = oppslag.numre(date(aar, 12, 31))
-    numre = sorted(n for n in _opphav(oppslag, sted.id) if n in gjaldt)
-    if not any(n in verdier for n in numre):
-        # Noen tabeller er ført om til dagens numre hele veien tilbake.
-        if sted.id in verdier:
-            return Stedskoder((sted.id,))
+    egne = _opphav(oppslag, sted.id)
+    i_tabellen = egne & set(verdier)
+    if not i_tabellen:
         return Stedskoder(grunn=f"tabellen har ikke {oppslag.vis(sted.id)}")
+    if i_tabellen == {sted.id}:
+        # Noen tabeller er ført om til dagens numre hele veien tilbake.
+        return Stedskoder((sted.id,))
+    numre = sorted(egne & oppslag.numre(date(aar, 12, 31)))
     delt = [n for n in numre if oppslag.arvinger(n) != {sted.id}]
     var = oppramsing([oppslag.vis(n) for n in numre])
     foer = f"i {aar} var {oppslag.vis(sted.id)} {var}"
