@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,6 +151,18 @@ def les_spoerring(fil: Path) -> Spoerring:
     Raises:
         Brukerfeil: det første som er galt, med fil og linje.
     """
+    try:
+        stat = fil.stat()
+    except OSError as feil:
+        raise Brukerfeil(
+            "spørringen kan ikke leses", sted=str(fil), funnet=feil.strerror or str(feil)
+        ) from feil
+    return _les(fil, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=256)
+def _les(fil: Path, _tid: int, _bytes: int) -> Spoerring:
+    """Lest én gang så lenge filen er den samme: katalogen leses flere ganger i en kommando."""
     try:
         raa = les_yaml(fil)
     except UlesbarFil as feil:
