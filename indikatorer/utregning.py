@@ -20,7 +20,6 @@ from indikatorer.spoerringsvalg import Leddvalg
 from indikatorer.steder import Sted
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import Inndeling
-from klima.kilder.statustegn import hus_status
 
 _STRENGEST: Final = ("undertrykt", "tall_kommer", "ikke_maalt", "foreloepig", "maalt")
 _MED_VERDI: Final = ("foreloepig", "maalt")
@@ -87,6 +86,9 @@ class Tall:
         return [plass]
 
     def _celle(self, plass: tuple[int, ...]) -> Celle:
+        # Her og ikke øverst: modulen laster nettbibliotekene.
+        from klima.kilder.statustegn import hus_status
+
         verdi, tegn = float(self._verdi[plass]), str(self._status[plass])
         har_verdi = not math.isnan(verdi)
         try:
