@@ -57,6 +57,8 @@ class Bak(Protocol):
 
 class Haandterer(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Hode og kropp i én pakke; ellers venter klienten 40 ms på den andre.
+    wbufsize = -1
     server: Server
 
     def do_GET(self) -> None:

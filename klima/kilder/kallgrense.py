@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import filelock
 
 _HODER: Final = ("X-RateLimit-Policy", "RateLimit-Policy")
-_POLICY: Final = re.compile(r"(\d{1,9})\s*;\s*w=(\d{1,6}(?:\.\d{1,6})?)")
+_POLICY: Final = re.compile(r"\b(\d{1,9})\s*;\s*w=(\d{1,6}(?:\.\d{1,6})?)(?!\d)")
 # Et kall som ikke har fått svar, teller som nå. Etter så lenge regnes det som tapt.
 _UNDERVEIS: Final = 120.0
 # Klokkene våre og deres er ikke like fine.
@@ -116,7 +116,7 @@ class Kallgrense:
                 self._les()
             yield self._kall
             lengst = max((s for _, s in self.vinduer), default=_UNDERVEIS)
-            grense = self._klokke() - lengst
+            grense = self._klokke() - lengst - _SLINGRING
             self._kall = {nr: tid for nr, tid in self._kall.items() if tid > grense}
             self._egne &= self._kall.keys()
             if delt:
@@ -125,7 +125,8 @@ class Kallgrense:
     @contextlib.contextmanager
     def _fillaas(self) -> Iterator[bool]:
         """Lås på filen; False når den ikke lar seg bruke, og regnskapet bare er prosessens."""
-        if self.fil is None:
+        # filelock lager ellers mappen.
+        if self.fil is None or not self.fil.parent.is_dir():
             yield False
             return
         laas = filelock.FileLock(f"{self.fil}.laas", timeout=10)
@@ -159,18 +160,15 @@ class Kallgrense:
 def _ventetid(kall: Mapping[str, float], naa: float, antall: int, sekunder: float) -> float:
     """Sekunder til det `antall`-te siste kallet er ute av vinduet; 0 når det alt er det.
 
-    >>> _ventetid({"a": 10.0, "b": 11.0}, 12.0, 2, 5.0)
+    >>> round(_ventetid({"a": 10.0, "b": 11.0}, 12.0, 2, 5.0), 3)
     3.005
     >>> _ventetid({"a": 10.0}, 12.0, 2, 5.0)
     0.0
     """
+    vindu = sekunder + _SLINGRING
     # En tid langt fram er ført før klokken ble stilt; den sier ingenting.
-    tider = sorted(
-        min(tid, naa) for tid in kall.values() if naa - sekunder < tid <= naa + _UNDERVEIS
-    )
-    if len(tider) < antall:
-        return 0.0
-    return tider[len(tider) - antall] + sekunder + _SLINGRING - naa
+    tider = sorted(min(tid, naa) for tid in kall.values() if naa - vindu < tid <= naa + _UNDERVEIS)
+    return tider[len(tider) - antall] + vindu - naa if len(tider) >= antall else 0.0
 
 
 _DELTE: Final[dict[str, Kallgrense]] = {}

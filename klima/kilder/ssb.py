@@ -304,7 +304,8 @@ def _krev_nummer(tabell: str) -> None:
 
 
 def _er_nede(feil: Nettfeil, config: str) -> bool:
-    return feil.kode >= 500 or (feil.kode in (404, 410) and feil.sted == vis(config))
+    """Om det er tjenesten som er borte, og ikke bare denne tabellen."""
+    return feil.kode in (502, 503, 504) or feil.sted == vis(config)
 
 
 def _kan_finnes_i_v1(feil: Nettfeil) -> bool:

@@ -1,8 +1,8 @@
 """Utgivernes tegn for hvorfor et tall mangler, eller hva som er med det, som husets statuser.
 
-Kilder: SSBs standardtegn i tabeller («.», «..» og «:» slik de står i API-ets `note`), og det de
-åpne klientene for FHI og Udir leser ut av svarene. «...» er fra SSBs eldre tabeller. FHIs «:»,
-«.» og «..» er Kommunehelsas tegn, og ikke sett bekreftet i det nye API-et.
+Kilder: SSBs standardtegn i tabeller («.», «..» og «:» slik de står i API-ets `note`), FHIs
+tegnforklaring (`extension.flags`), og det åpne klienter for Udir leser ut av svarene. Ubekreftet:
+«...» (fra SSBs eldre tabeller), og at «*» og «-» kommer som status; «-» kan komme som tallet 0.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ _TEGN: Final[Mapping[str, Mapping[str, str]]] = {
     "ssb": _SSB,
     "ssb_v1": _SSB,
     "fhi": {
-        ".": "ikke_maalt",  # lar seg ikke beregne
         "..": "ikke_maalt",  # manglende data
-        ":": "undertrykt",  # skjult av personvernhensyn
+        ".": "ikke_maalt",  # lar seg ikke beregne
+        ":": "undertrykt",  # anonymisert eller skjult av andre årsaker
     },
     "udir": {"*": "undertrykt"},
+    "valg": {"forelopig": "foreloepig"},  # opptellingen er ikke endelig
 }
 # Tegnene som selv er et tall: et ekte null, skrevet med en strek.
 _NULL: Final[Mapping[str, str]] = {"ssb": "-", "ssb_v1": "-"}

@@ -21,10 +21,10 @@ Oppslag = Callable[[str], Mapping[str, str]]
 _UTTRYKK: Final = re.compile(r"(top|from)\(([^(),]+)\)")
 _FLEST_VIST: Final = 8
 _LIKE: Final = (
-    ("dimensjonene", lambda d: d["verdi"].dims),
-    ("tabellen", lambda d: d.attrs["tabell"]),
-    ("tidspunktet for siste oppdatering", lambda d: d.attrs["oppdatert"]),
-    ("rollene", lambda d: d.attrs["roller"]),
+    ("dimensjoner", lambda d: d["verdi"].dims),
+    ("tabell", lambda d: d.attrs["tabell"]),
+    ("oppdatering", lambda d: d.attrs["oppdatert"]),
+    ("roller", lambda d: d.attrs["roller"]),
 )
 
 
@@ -125,7 +125,7 @@ def sett_sammen(deler: Sequence[xr.Dataset], sted: str) -> xr.Dataset:
         ulike = list(dict.fromkeys(str(hent(d)) for d in deler))
         if len(ulike) != 1:
             raise Brukerfeil(
-                f"{hva} er ikke den samme i alle delene av svaret",
+                f"delene av svaret har ikke samme {hva}",
                 sted=sted,
                 funnet=_liste([rens(u) for u in ulike]),
                 utvei="tabellen ble endret mens den ble hentet; hent på nytt",
