@@ -19,7 +19,7 @@ from klima.grunn.feil import Brukerfeil
 
 FILNAVN: Final = "kommune.toml"
 # Nøklene i [kilder]. Adressene selv står i klima.kilder.adresser.
-KILDER: Final = ("miljodirektoratet", "ssb", "ssb_v1", "klass", "fhi", "udir", "kartverket")
+KILDER: Final = ("miljodirektoratet", "ssb", "ssb_v1", "klass", "fhi", "udir", "valg", "kartverket")
 _KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune", "maal", "penger"}
 
 EKSEMPEL: Final = "9900"

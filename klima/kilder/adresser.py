@@ -75,6 +75,7 @@ UTGIVERE: Final[Mapping[str, Utgiver]] = {
         Utgiver("klass", "SSB (KLASS)", "https://data.ssb.no/api/klass/v1"),
         Utgiver("fhi", "FHI", "https://statistikk-data.fhi.no/api/open/v1"),
         Utgiver("udir", "Udir", "https://api.statistikkbanken.udir.no/api/rest/v2"),
+        Utgiver("valg", "Valgdirektoratet", "https://valgresultat.no/api"),
         Utgiver(
             "kartverket",
             "Kartverket",

@@ -75,7 +75,10 @@ class _Leser:
         if null := nulltegn(kilde):
             verdi[np.isnan(verdi) & (status == null)] = 0.0
         enheter, desimaler = self._enheter(dimensjoner, koder)
+        roller = self._roller(dok, ider)
         px = self._valgfritt(self._valgfritt(dok, "extension"), "px")
+        if "innhold" in roller and type(px.get("decimals")) is int:
+            desimaler = dict.fromkeys(koder[roller["innhold"]], px["decimals"]) | desimaler
         return xr.Dataset(
             {"verdi": (ider, verdi), "status": (ider, status)},
             coords={
@@ -87,7 +90,7 @@ class _Leser:
                 "tabell": _tekst(px.get("tableid")),
                 "tittel": _tekst(dok.get("label")),
                 "oppdatert": _tekst(dok.get("updated")),
-                "roller": self._roller(dok, ider),
+                "roller": roller,
                 "navn": {id_: self._navn(dim, koder[id_]) for id_, dim in dimensjoner.items()},
                 "enheter": enheter,
                 "desimaler": desimaler,

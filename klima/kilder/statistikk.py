@@ -73,7 +73,8 @@ class Uttrekk:
     """Tallene det ble spurt om.
 
     Attributes:
-        dokumenter: svarene slik de kom; flere når utgiverens grense deler spørsmålet.
+        dokumenter: svarene slik de kom; flere når utgiverens grense deler spørsmålet. Sier ikke
+            svaret selv hva det er svar på, ligger det i en konvolutt, se `klima.kilder.bankklient`.
         data: `verdi` (NaN der den mangler, aldri 0) og `status` (utgiverens eget tegn, tom når det
             ikke er noe) på utgiverens dimensjoner, med kodene som koordinater. attrs: `kilde`,
             `tabell`, `oppdatert`, `roller` (rolle -> dimensjon), `navn` (dimensjon -> kode ->

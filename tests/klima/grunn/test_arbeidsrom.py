@@ -93,12 +93,12 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         (
             ASKER + '[kilder]\n"miljødirektoratet" = "https://speil.test"\n',
             "[kilder] kjenner ikke «miljødirektoratet». Ventet: miljodirektoratet, ssb, ssb_v1, "
-            "klass, fhi, udir, kartverket. Utvei: mente du miljodirektoratet?",
+            "klass, fhi, udir, valg, kartverket. Utvei: mente du miljodirektoratet?",
         ),
         (
             ASKER + '[kilder]\nxyz = "https://speil.test"\n',
             "[kilder] kjenner ikke «xyz». Ventet: miljodirektoratet, ssb, ssb_v1, klass, fhi, "
-            "udir, kartverket. Utvei: rett navnet eller ta linjen bort.",
+            "udir, valg, kartverket. Utvei: rett navnet eller ta linjen bort.",
         ),
         (
             ASKER + "[kilder]\nssb = 2\n",

@@ -12,10 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indikatorer.observasjoner import STATUSER
 from klima.grunn.feil import Brukerfeil
 from klima.kilder.jsonstat import les_jsonstat
-from klima.kilder.statustegn import hus_status
 
 # To kommuner, tre år: fem tall og ett skjult, slik SSB skriver det.
 DOKUMENT: dict[str, Any] = {
@@ -157,6 +155,12 @@ def test_felt_som_er_null_er_det_samme_som_ikke_oppgitt() -> None:
     attrs = les_jsonstat(dok).attrs
     assert (attrs["roller"], attrs["tabell"]) == ({"innhold": "ContentsCode"}, "")
     assert (attrs["enheter"], attrs["desimaler"]) == ({"Plasser": "antall"}, {})
+
+
+def test_desimalene_er_tabellens_der_enheten_ikke_sier_noe() -> None:
+    dok = med_kategori("ContentsCode", unit=None) | {"extension": {"px": {"decimals": 2}}}
+    assert les_jsonstat(dok).attrs["desimaler"] == {"Plasser": 2}
+    assert les_jsonstat(DOKUMENT).attrs["desimaler"] == {"Plasser": 1}
 
 
 def test_en_kode_uten_navn_heter_koden() -> None:
@@ -363,48 +367,4 @@ def test_husets_egne_navn_er_opptatt(navn: str) -> None:
     dok = med(id=["Region", "ContentsCode", navn])
     assert feilen(dok).startswith(
         f"json-stat2: en dimensjon har et navn huset bruker selv. Funnet: «{navn}»."
-    )
-
-
-# --- Tegnene ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kilde", "tegn", "har_verdi", "status"),
-    [
-        ("ssb", "", True, "maalt"),
-        ("ssb", "", False, "ikke_maalt"),
-        ("ssb", ".", False, "ikke_maalt"),
-        ("ssb", "..", False, "ikke_maalt"),
-        ("ssb", "...", False, "tall_kommer"),
-        ("ssb_v1", ":", False, "undertrykt"),
-        ("ssb", "-", True, "maalt"),
-        ("ssb", "*", True, "foreloepig"),
-        ("fhi", ":", False, "undertrykt"),
-        ("udir", "*", False, "undertrykt"),
-    ],
-)
-def test_utgiverens_tegn_blir_husets_status(
-    kilde: str, tegn: str, har_verdi: bool, status: str
-) -> None:
-    assert hus_status(kilde, tegn, har_verdi=har_verdi) == status
-    assert status in STATUSER
-
-
-def test_et_ukjent_tegn_gjettes_ikke() -> None:
-    with pytest.raises(Brukerfeil) as feil:
-        hus_status("udir", "x\n", har_verdi=False)
-    assert str(feil.value) == (
-        "ukjent tegn i tallene fra udir. Ventet: «*». Funnet: «x». Utvei: se hva tegnet betyr hos "
-        "utgiveren; det må få en status før tallet kan brukes."
-    )
-
-
-@pytest.mark.parametrize(("tegn", "har_verdi", "ord_"), [(":", True, "med"), ("*", False, "uten")])
-def test_et_skjult_tall_som_likevel_vises_er_en_feil(tegn: str, har_verdi: bool, ord_: str) -> None:
-    with pytest.raises(Brukerfeil) as feil:
-        hus_status("ssb", tegn, har_verdi=har_verdi)
-    assert str(feil.value) == (
-        f"tegnet og tallet fra ssb sier imot hverandre. Funnet: «{tegn}» {ord_} verdi. Utvei: "
-        "hent på nytt; blir det likt, har utgiveren endret hva tegnet betyr."
     )
