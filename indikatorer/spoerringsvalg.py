@@ -19,7 +19,8 @@ from klima.grunn.tall import oppramsing
 from klima.kilder.adresser import UTGIVERE
 from klima.kilder.statistikk import Rolle, Tabellkort, Utvalg, Variabel
 
-_TID: Final = re.compile(r"(\d{4})(?:[-–/_](\d{4}))?(?:K([1-4]))?")
+_TID: Final = re.compile(r"(\d{4})(?:[-–/_](\d{4})|12)?(?:K([1-4]))?")
+"""Et år, to år med tegn mellom, Udirs skoleår (202412 begynner høsten 2024), eller et kvartal."""
 VIS: Final = 5
 
 

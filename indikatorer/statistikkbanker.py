@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from functools import cache
+from typing import cast
 
 from indikatorer.indikatorhenting import Bankene
 from indikatorer.observasjonslager import Observasjonslager
 from klima.grunn.arbeidsrom import Arbeidsrom
-from klima.grunn.feil import Brukerfeil
 from klima.kilder.adresser import UTGIVERE, finn_adresse
-from klima.kilder.nett import Fremdrift, Grenser
+from klima.kilder.nett import Fremdrift, Grenser, Nettklient
 from klima.kilder.statistikk import Statistikkbank
 
 
@@ -22,9 +23,10 @@ def statistikkbankene(
     def bank(kilde: str) -> Statistikkbank:
         if kilde == "ssb":
             return _ssb(rom, fremdrift, grenser)
-        raise Brukerfeil(
-            f"ingenting kan hentes fra {UTGIVERE[kilde].navn if kilde in UTGIVERE else kilde} ennå"
-        )
+        klient = Nettklient(UTGIVERE[kilde], grenser, fremdrift)
+        modul = importlib.import_module(f"klima.kilder.{kilde}")
+        klasse = getattr(modul, kilde.capitalize())
+        return cast("Statistikkbank", klasse(finn_adresse(kilde, rom.kilder), klient))
 
     return bank
 

@@ -73,7 +73,13 @@ def test_utgiverens_gruppering_brukes_naar_den_finnes_og_landet_spoerres_for_seg
 
 @pytest.mark.parametrize(
     ("kode", "aar"),
-    [("2022", 2022), ("2021-2022", 2022), ("2018_2024", 2024), ("2024_2024", 2024)],
+    [
+        ("2022", 2022),
+        ("2021-2022", 2022),
+        ("2018_2024", 2024),
+        ("2024_2024", 2024),
+        ("202412", 2024),
+    ],
 )
 def test_en_periode_hoerer_til_det_siste_aaret(kode: str, aar: int) -> None:
     assert finn_valg(SPOERRING, LEDD, kort(tider=(kode,))).tider == {aar: kode}

@@ -14,8 +14,10 @@ from indikatorer.observasjonslager import les_sammenligning
 from klima import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.datapakke import som_rader
 from tests.arbeidsrom import Kjoering, lagerbytes
+from tests.banktjener import banktjener
 from tests.indikatorer.ssbeksempel import FASIT, ssbtabellene
 from tests.ssbtjener import Ssbtjener, ssbtjener
+from tests.udirtjener import udir
 
 Kjoer = Callable[..., Kjoering]
 DRIFT = ("--indikator", "netto-driftsresultat")
@@ -42,7 +44,7 @@ def med_andre(rom: Arbeidsrom) -> Arbeidsrom:
 def test_alle_ssb_indikatorene_hentes_regnes_og_lander_i_katalogen(
     rom: Arbeidsrom, ssb: Ssbtjener, kjoer: Kjoer
 ) -> None:
-    svar = kjoer("hent", "indikatorer", rom=rom)
+    svar = kjoer("hent", "indikatorer", "--kilde", "ssb", rom=rom)
     assert svar.kode == 0, svar.ut + svar.feil
     assert "22 indikatorer: 22 nytt, 0 uendret, 0 gikk ikke." in svar.ut
     celler = _celler(rom)
@@ -58,7 +60,7 @@ def test_alle_ssb_indikatorene_hentes_regnes_og_lander_i_katalogen(
     )
     # Annen gang: bare kortene, og lageret er som før.
     foer, lager, kall = ssb.datakall, svarene(rom), len(ssb.kall)
-    svar = kjoer("hent", "indikatorer", rom=rom)
+    svar = kjoer("hent", "indikatorer", "--kilde", "ssb", rom=rom)
     assert "22 indikatorer: 0 nytt, 22 uendret, 0 gikk ikke." in svar.ut
     assert (ssb.datakall, svarene(rom)) == (foer, lager)
     config = 1
@@ -164,6 +166,30 @@ def test_en_omdoept_variabel_stopper_bare_sin_egen_indikator(
     )
     assert "Gikk ikke: arbeidsplasser-ikt: " in svar.ut
     assert "stromforbruk-husholdninger: SSB 10314 er avsluttet hos utgiveren" in svar.ut
+
+
+def test_udir_sier_ikke_naar_tallene_ble_endret_saa_de_hentes_men_lagres_en_gang(
+    rom: Arbeidsrom, kjoer: Kjoer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with banktjener(udir()) as bank:
+        monkeypatch.setenv("KLIMA_URL_UDIR", bank.adresse)
+        svar = kjoer("hent", "indikatorer", "--kilde", "udir", rom=rom)
+        assert "2 indikatorer: 2 nytt, 0 uendret, 0 gikk ikke." in svar.ut, svar.feil
+        svar = kjoer("hent", "indikatorer", "--kilde", "udir", rom=rom)
+        assert "2 indikatorer: 0 nytt, 2 uendret, 0 gikk ikke." in svar.ut
+    celler = _celler(rom)
+    funnet = {
+        (trinn, aar): (celler[f"mobbing-{trinn}-trinn", aar]["tekst"])
+        for trinn in (7, 10)
+        for aar in (2023, 2024)
+    }
+    assert funnet == {
+        (7, 2023): "Ikke målt",
+        (7, 2024): "10,5 %",
+        (10, 2023): "7,8 %",
+        (10, 2024): "7,0 %",
+    }
+    assert len(svarene(rom)) == 1
 
 
 def test_json_er_ett_dokument_med_antallene(rom: Arbeidsrom, ssb: Ssbtjener, kjoer: Kjoer) -> None:
