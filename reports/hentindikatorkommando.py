@@ -85,7 +85,8 @@ def _skriv(utfall: list[Utfall], galt: list[Utfall]) -> None:
     )
     deler = [f"{sum(u.slag == s for u in utfall)} {navn}" for s, navn in SLAG.items()]
     click.echo(f"{len(utfall)} indikatorer: {', '.join(deler)}.")
-    for u in utfall:
+    # Merknadene hører til tallene de kom med; --json har dem hver gang.
+    for u in (u for u in utfall if u.slag == "nytt"):
         for merknad in u.merknader:
             click.echo(f"Merk: {u.indikator}: {merknad}")
     for u in galt:
