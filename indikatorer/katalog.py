@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pandas as pd
 
+from indikatorer.fletting import Revisjon, finn_revisjoner, flett
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.kodelister import finn_kommune
@@ -29,8 +30,10 @@ class Katalog:
             (`hovedmaal_tekst`, `delmaal_tekst`).
         delmaal: alle delmål, også de uten indikator, med `satsingsomraade_navn` og `dekning`.
         verdier: én rad per indikator og år, med `status` og `tekst` slik cellen er trykt; et
-            rettet tall har statusen `rettet`, og teksten har det rette tallet.
+            rettet tall har statusen `rettet`, og teksten har det rette tallet. Hentede tall går
+            foran de trykte; `utgave` og `kilde` sier hvor hver verdi er fra.
         utgaatte: indikatorer planen har tatt ut, med hva som erstatter dem.
+        utgaver: alle utgavene av hver observasjon, eldste først (`indikatorer.fletting.KOLONNER`).
     """
 
     pakke: Datapakke
@@ -38,6 +41,12 @@ class Katalog:
     delmaal: pd.DataFrame
     verdier: pd.DataFrame
     utgaatte: pd.DataFrame
+    utgaver: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def revisjoner(self) -> list[Revisjon]:
+        """Tallene som er et annet i en senere utgave enn den første."""
+        return finn_revisjoner(self.utgaver, self.verdier) if len(self.utgaver) else []
 
     @property
     def rettelser(self) -> tuple[str, ...]:
@@ -78,12 +87,15 @@ def les_katalog(
     )
     navn = ["delmaal", "delmaal_tekst", "hovedmaal_tekst", "satsingsomraade_navn"]
     indikatorer = pakke["katalog"].merge(delmaal[navn], on="delmaal").sort_values("nr")
+    trykte = _rettede_verdier(pakke, rom) if rettet else pakke["verdier"]
+    verdier, utgaver = flett(trykte, pakke["katalog"], pakke.meta, rom, beroerte(pakke))
     return Katalog(
         pakke=pakke,
         indikatorer=indikatorer.set_index("indikator"),
         delmaal=delmaal,
-        verdier=_rettede_verdier(pakke, rom) if rettet else pakke["verdier"],
+        verdier=verdier,
         utgaatte=pakke["utgaatte"],
+        utgaver=utgaver,
     )
 
 

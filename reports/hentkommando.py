@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reports.hentindikatorkommando import KILDE as INDIKATORER
+from reports.hentindikatorkommando import hent_indikatorene
 from reports.konsoll import meld, skriv_json
 from reports.ramme import Dato, felles_valg, klima
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 @click.argument("kilde")
 @click.option("--publisert", type=Dato(), help="Publiseringsdato; ellers den utgiveren oppgir.")
 @click.option("--gwp", metavar="SETT", help="GWP-settet når en vet det: AR4, AR5 eller AR6.")
+@click.option("--kilde", "bank", metavar="ID", help="Bare denne: ssb, fhi, udir eller valg.")
+@click.option("--indikator", "bare", multiple=True, metavar="ID", help="Bare denne; kan gjentas.")
 @felles_valg
 def hent(
     rom: Arbeidsrom,
@@ -28,9 +32,11 @@ def hent(
     kilde: str,
     publisert: date | None,
     gwp: str | None,
+    bank: str | None,
+    bare: tuple[str, ...],
 ) -> None:
-    """Hent fra utgiveren: miljodirektoratet (utslippene), klass (kommuneinndelingen) eller
-    kartverket (kommunegrensene).
+    """Hent fra utgiveren: miljodirektoratet (utslippene), klass (kommuneinndelingen), kartverket
+    (kommunegrensene) eller indikatorer (statistikkbankene; --kilde og --indikator gjelder bare dem).
 
     Er det ingenting nytt, sies det, og alt er som før.
 
@@ -42,6 +48,18 @@ def hent(
     from klima.kilder import klass, miljodirektoratet
     from reports.utgavekommandoer import vis_import
 
+    if kilde == INDIKATORER:
+        linje = Framdriftslinje()
+        try:
+            hent_indikatorene(rom, kommune, som_json, bank, bare, linje)
+        finally:
+            linje.lukk()
+        return
+    if bank or bare:
+        raise Brukerfeil(
+            "--kilde og --indikator gjelder bare indikatorer",
+            utvei=f"klima hent {INDIKATORER} --kilde ssb",
+        )
     if kilde == klass.ID:
         _hent_inndeling(rom, som_json)
         return
@@ -49,7 +67,7 @@ def hent(
         _hent_grenser(rom, som_json)
         return
     if kilde != miljodirektoratet.ID:
-        ventet = f"{miljodirektoratet.ID}, {klass.ID} eller {kartgrenser.ID}"
+        ventet = f"{miljodirektoratet.ID}, {klass.ID}, {kartgrenser.ID} eller {INDIKATORER}"
         raise Brukerfeil("ukjent kilde", funnet=f"«{kilde}»", ventet=ventet)
     linje = Framdriftslinje()
     try:

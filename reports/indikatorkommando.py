@@ -20,6 +20,7 @@ def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
     """Vis indikatorkatalogen med verdier og vurdering."""
     from indikatorer import les_katalog
     from klima.rettelser import RETTET
+    from reports.indikatorutgaver import merk_revidert, utgavelinjer
     from reports.planrader import indikatorrader
     from reports.rettelser import brukte, forklaringer, merk
 
@@ -39,7 +40,10 @@ def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
             [
                 str(rad["nr"]),
                 kutt(rad["navn"], plass),
-                *(merk(c["tekst"], c["status"] == RETTET) for c in rad["verdier"].values()),
+                *(
+                    merk(merk_revidert(c["tekst"], c), c["status"] == RETTET)
+                    for c in rad["verdier"].values()
+                ),
                 rad["vurdering"]["utvikling"].replace("_", " "),
             ]
             for rad in rader
@@ -47,4 +51,6 @@ def indikatorer(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
         venstre=2,
     )
     for linje in forklaringer(brukte(rom, katalog.rettelser if katalog else ())):
+        click.echo(linje)
+    for linje in utgavelinjer(katalog) if katalog else ():
         click.echo(linje)

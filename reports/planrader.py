@@ -15,6 +15,7 @@ from klima.grunn.datapakke import Datapakke, som_rader
 from klima.grunn.kodelister import finn_kommune
 from klima.oppfoelging import POENG_HOEYST, Oppfoelging, Telling, oppfoelging, periode, vedlikehold
 from klima.tiltak import avhengige, tabell
+from reports.indikatorutgaver import celler_med_utgave
 
 _SOM_DE_ER: Final = (
     *("tiltak", "nr", "tekst", "gruppe", "direkte", "sektor", "kilde", "innsatsomraade"),
@@ -166,6 +167,7 @@ def indikatorrader(katalog: Katalog) -> list[dict[str, Any]]:
     for rad in som_rader(katalog.verdier.sort_values(["indikator", "aar"])):
         celle = {f: rad[f] for f in ("verdi", "status", "tekst")}
         verdier.setdefault(rad["indikator"], {})[str(rad["aar"])] = celle
+    verdier = celler_med_utgave(katalog, verdier)
     som_de_er = ("navn", "kilde", "tabell", "frekvens", "merknad", "enhet", "retning")
     return [
         {

@@ -327,7 +327,8 @@ def test_en_ukjent_sektor_sies_med_ark_og_rad(
     [
         (
             ("ssb",),
-            "ukjent kilde. Ventet: miljodirektoratet, klass eller kartverket. Funnet: «ssb».",
+            "ukjent kilde. Ventet: miljodirektoratet, klass, kartverket eller indikatorer. "
+            "Funnet: «ssb».",
         ),
         (
             ("miljodirektoratet", "--gwp", "AR3"),
