@@ -49,6 +49,8 @@ _FORKLARING: Final = {
 
 UNDERTRYKKING: Final = "undertrykking"
 """Tabellen med regler for undertrykking (docs/undertrykking.md)."""
+LEVERANSER: Final = "leveranser"
+"""Tabellen med verdier eierne har levert; den følger de samme reglene som `verdier`."""
 
 
 @dataclass(frozen=True)

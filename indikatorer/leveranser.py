@@ -1,0 +1,92 @@
+"""Verdier eierne har levert: én rad per verdi og leveranse i tabellen `leveranser`.
+
+En ny leveranse av samme indikator og år er en ny rad og en ny utgave; den gamle står. Tabellen
+følger undertrykkingen når pakken leses, på linje med `verdier`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from indikatorer.observasjoner import STATUSER
+from klima.grunn.datapakke import LEVERANSER, Datapakke, som_rader
+from klima.grunn.tall import tall
+from klima.grunn.undertrykking import UNDERTRYKT
+
+TABELL: Final = LEVERANSER
+KOLONNER: Final = (
+    *("indikator", "aar", "verdi", "status", "tekst", "utgave", "kilde", "n", "merknad"),
+)
+"""Kolonnene i `leverte_observasjoner`."""
+
+
+def eier(kort: Mapping[str, Any]) -> str:
+    """Den som leverer en indikator: `eier` i katalogen, ellers kilden.
+
+    >>> eier({"eier": None, "kilde": "Ungdata"}), eier({"eier": "Teknisk", "kilde": "Ungdata"})
+    ('Ungdata', 'Teknisk')
+    """
+    return str(kort.get("eier") or kort["kilde"])
+
+
+def utgave(levert: str, sha256: str) -> str:
+    """Utgaven en leveranse er: dagen og de første tegnene i filens avtrykk.
+
+    >>> utgave("2026-11-22", "0123456789abcdef")
+    'levert-2026-11-22-01234567'
+    """
+    return f"levert-{levert}-{sha256[:8]}"
+
+
+def leverte_observasjoner(pakke: Datapakke) -> pd.DataFrame:
+    """Alt som er levert, i rekkefølgen det kom.
+
+    Args:
+        pakke: indikatorpakken; en pakke uten leveranser gir ingen rader.
+
+    Returns:
+        Kolonnene i `KOLONNER`, én rad per verdi og leveranse; indeksen er linjen i CSV-filen.
+        `verdi` er NaN når statusen ikke er målt, aldri 0. `tekst` er tallet med indikatorens
+        desimaler, eller statusen i ord. `kilde` er den som leverte. `n` er størrelsen på utvalget,
+        `<NA>` når den er ukjent.
+    """
+    if TABELL not in pakke.tabeller:
+        return _ramme([], pd.Index([], name="linje_i_fil", dtype="int64"))
+    katalog = {kort["indikator"]: kort for kort in som_rader(pakke["katalog"])}
+    rader = [
+        {
+            **{felt: rad[felt] for felt in ("indikator", "aar", "verdi", "status", "n", "merknad")},
+            "tekst": _tekst(rad, katalog[rad["indikator"]]),
+            "utgave": utgave(rad["levert"], rad["sha256"]),
+            "kilde": rad["levert_av"],
+        }
+        for rad in som_rader(pakke[TABELL])
+    ]
+    return _ramme(rader, pakke[TABELL].index)
+
+
+def _ramme(rader: list[dict[str, Any]], linjer: pd.Index) -> pd.DataFrame:
+    ramme = pd.DataFrame(rader, columns=list(KOLONNER), index=linjer)
+    typer = {navn: "string" for navn in KOLONNER} | {"aar": "Int64", "n": "Int64"}
+    return ramme.astype(typer | {"verdi": "float64"})
+
+
+def _tekst(rad: Mapping[str, Any], kort: Mapping[str, Any]) -> str:
+    if rad["verdi"] is None:
+        # Som i cellene i en plan: «Ikke målt», «Tall kommer»; undertrykkingen skriver sitt ord.
+        ord_ = STATUSER.get(rad["status"], rad["status"])
+        return ord_ if rad["status"] == UNDERTRYKT else ord_.capitalize()
+    desimaler = max(int(kort["desimaler"] or 0), antall_desimaler(rad["verdi"]))
+    return tall(rad["verdi"], desimaler, "%" if kort["enhet"] == "%" else "")
+
+
+def antall_desimaler(verdi: float, hoeyst: int = 6) -> int:
+    """Desimalene et tall har, høyst `hoeyst`.
+
+    >>> antall_desimaler(15.1), antall_desimaler(80086934.0), antall_desimaler(1 / 3)
+    (1, 0, 6)
+    """
+    return next((d for d in range(hoeyst) if round(verdi, d) == verdi), hoeyst)
