@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -169,8 +170,9 @@ def aarene(pakke: Datapakke) -> list[int]:
     return sorted({int(aar) for aar in pakke["hendelser"]["aarshjul"]})
 
 
+@cache
 def felles_pakke() -> Datapakke:
-    """Malen, lovkravene og anbefalingene som følger med programmet."""
+    """Malen, lovkravene og anbefalingene som følger med programmet. Deles: ingen endrer dem."""
     return les_pakke(innebygd_rot() / "datasets" / "felles" / PAKKE, proev=False)
 
 

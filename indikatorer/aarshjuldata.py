@@ -59,7 +59,7 @@ class Datafrister:
 
     Attributes:
         rapport: hendelsen som er årsrapportens dag; None når hjulet ikke har noen.
-        per: dagen det ses fra; rapportens dag når den er passert.
+        per: dagen det ses fra.
         indikatorer: ferskheten til indikatorene som ikke er avsluttet; tom uten katalog.
         statistikk: utslippsstatistikken; None når lageret ikke har noen utgave for kommunen.
     """
@@ -95,7 +95,7 @@ def datafrister(hjul: Aarshjul, arbeidsrom: Arbeidsrom, *, per: date) -> Datafri
     ]
     return Datafrister(
         rapport,
-        dagen,
+        per,
         tuple(f for f in ferske if f.tilstand != "avsluttet"),
         statistikk(utgaver, per=per),
     )
@@ -191,12 +191,23 @@ def datasetninger(frister: Datafrister) -> list[str]:
         )
         if mangler := frister.paa_dagen("mangler"):
             setninger.append(f"Vil mangle: {'; '.join(f.navn for f in mangler)}.")
-    s = frister.statistikk
-    if s is None:
-        setninger.append("Lageret har ingen utslippsstatistikk for kommunen, så neste er ukjent.")
-    else:
-        setninger.append(
-            f"Utslippsstatistikken for {s.neste_aar} ventes omkring {dato(s.ventet.isoformat())}: "
-            f"{s.siste_aar} kom {s.etterslep} dager etter årets slutt. Ingen fast dato."
-        )
+    setninger.append(_statistikksetning(frister))
     return setninger
+
+
+def _statistikksetning(frister: Datafrister) -> str:
+    s, rapport = frister.statistikk, frister.rapport
+    if s is None:
+        return "Lageret har ingen utslippsstatistikk for kommunen, så neste er ukjent."
+    ventet = dato(s.ventet.isoformat())
+    if s.ventet < frister.per:
+        naar = f"var ventet omkring {ventet}, men er ikke i lageret"
+    else:
+        naar = f"ventes omkring {ventet}"
+    mangler = ""
+    if rapport and s.neste_aar <= (rapport.gjelder_aar or rapport.fra.year - 1):
+        mangler = " Den vil mangle på årsrapportens dag." if s.ventet > rapport.fra else ""
+    return (
+        f"Utslippsstatistikken for {s.neste_aar} {naar}: {s.siste_aar} kom {s.etterslep} dager "
+        f"etter årets slutt. Ingen fast dato.{mangler}"
+    )

@@ -206,5 +206,5 @@ def _skriv_sjekkliste(hjul: Aarshjul, som_json: bool) -> None:
     if hjul.forslag:
         click.echo("Hjulet er et forslag regnet fra malen, som er laget etter anbefalingene.")
     for a in svar:
-        for linje in brutt(f"{a.nr:>2} {a.svar}: {a.kort}. {a.grunn}.", bredde()):
-            click.echo(linje)
+        for nr, linje in enumerate(brutt(f"{a.kort}: {a.svar} – {a.grunn}.", bredde(), "    ")):
+            click.echo(linje if nr else f"{a.nr:>2}. {linje[4:]}")
