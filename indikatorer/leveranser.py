@@ -13,7 +13,7 @@ import pandas as pd
 
 from indikatorer.observasjoner import STATUSER
 from klima.grunn.datapakke import LEVERANSER, Datapakke, som_rader
-from klima.grunn.tall import tall
+from klima.grunn.tall import antall_desimaler, tall
 from klima.grunn.undertrykking import UNDERTRYKT
 
 TABELL: Final = LEVERANSER
@@ -23,13 +23,16 @@ KOLONNER: Final = (
 """Kolonnene i `leverte_observasjoner`."""
 
 
-def eier(kort: Mapping[str, Any]) -> str:
-    """Den som leverer en indikator: `eier` i katalogen, ellers kilden.
+def eiere(pakke: Datapakke) -> dict[str, str]:
+    """Indikator -> den som leverer tallet: eieren som er ført, ellers kilden."""
+    foert = {r["indikator"]: r["eier"] for r in publisering(pakke).values() if r["eier"]}
+    return {r["indikator"]: r["kilde"] for r in som_rader(pakke["katalog"])} | foert
 
-    >>> eier({"eier": None, "kilde": "Ungdata"}), eier({"eier": "Teknisk", "kilde": "Ungdata"})
-    ('Ungdata', 'Teknisk')
-    """
-    return str(kort.get("eier") or kort["kilde"])
+
+def publisering(pakke: Datapakke) -> dict[str, dict[str, Any]]:
+    """Indikator -> raden med etterslep og eier, for dem som har en."""
+    finnes = "publisering" in pakke.tabeller
+    return {r["indikator"]: r for r in som_rader(pakke["publisering"])} if finnes else {}
 
 
 def utgave(levert: str, sha256: str) -> str:
@@ -81,12 +84,3 @@ def _tekst(rad: Mapping[str, Any], kort: Mapping[str, Any]) -> str:
         return ord_ if rad["status"] == UNDERTRYKT else ord_.capitalize()
     desimaler = max(int(kort["desimaler"] or 0), antall_desimaler(rad["verdi"]))
     return tall(rad["verdi"], desimaler, "%" if kort["enhet"] == "%" else "")
-
-
-def antall_desimaler(verdi: float, hoeyst: int = 6) -> int:
-    """Desimalene et tall har, høyst `hoeyst`.
-
-    >>> antall_desimaler(15.1), antall_desimaler(80086934.0), antall_desimaler(1 / 3)
-    (1, 0, 6)
-    """
-    return next((d for d in range(hoeyst) if round(verdi, d) == verdi), hoeyst)

@@ -26,6 +26,7 @@ __all__ = [
     "filtype",
     "kontroller_zip",
     "les_ark",
+    "les_cellemerker",
     "les_csv",
 ]
 
@@ -121,6 +122,36 @@ def les_ark(fil: Path, ark: str, *, med_hode: bool = True) -> pd.DataFrame:
     # fastexcel døper om like kolonnenavn til «navn_1»; her skal de stå som i arket.
     ramme.columns = pd.Index([_uten_nummer(k, ramme.columns) for k in ramme.columns])
     return ramme
+
+
+@dataclass(frozen=True)
+class Cellemerker:
+    """Det verdiene i et ark ikke sier; kolonnen er teksten i første rad.
+
+    Attributes:
+        feil: (rad, kolonne, feilverdi), som `(3, "Verdi", "#N/A")`.
+        prosent: (rad, kolonne) for tall regnearket viser i prosent.
+    """
+
+    feil: tuple[tuple[int, str, str], ...]
+    prosent: tuple[tuple[int, str], ...]
+
+
+def les_cellemerker(fil: Path, ark: str) -> Cellemerker:
+    """Cellene i et ark som `les_ark` ikke gir som de vises: feilverdier er tomme der, og 12 % er
+    0,12.
+
+    Raises:
+        Brukerfeil: arket kan ikke leses innen grensene for minne og tid.
+    """
+    try:
+        svar = lesebarn.felles.merker(fil, ark)
+    except lesebarn.Lesefeil as feil:
+        raise _arkfeil(fil, ark, feil) from feil
+    return Cellemerker(
+        tuple((rad, hode, verdi) for rad, hode, verdi in svar["feilverdier"]),
+        tuple((rad, hode) for rad, hode in svar["prosent"]),
+    )
 
 
 def _uten_nummer(navn: str, alle: pd.Index) -> str:
