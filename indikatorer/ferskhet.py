@@ -48,7 +48,7 @@ AAR_MELLOM: Final = {
 """Frekvens -> år mellom to målinger."""
 UTEN_AAR: Final = {"sporadisk": "måles sporadisk", "ukjent": "frekvensen er ukjent"}
 """Frekvensene som ikke sier når neste måling er."""
-OBSERVERT: Final = frozenset({"maalt", "avledet", "undertrykt", RETTET})
+OBSERVERT: Final = frozenset({"maalt", "foreloepig", "avledet", "undertrykt", RETTET})
 """Statusene som sier at det finnes et tall, om det så ikke kan vises."""
 _DATO: Final = re.compile(r"(?P<aar>\d{4})-(?P<maaned>\d{2})-(?P<dag>\d{2})")
 _NORSK: Final = re.compile(r"\b(?P<dag>\d{1,2})\.(?P<maaned>\d{1,2})\.(?P<aar>\d{4})\b")
@@ -231,6 +231,11 @@ def _maaneder(aar: int, dato: date) -> int:
     return max(0, 12 * (dato.year - aar - 1) + dato.month)
 
 
+def ventet_for(f: Ferskhet, aar: int) -> date | None:
+    """Dagen verdien for et år senest er ventet; None når etterslepet er ukjent."""
+    return None if f.etterslep is None else _maanedsslutt(aar, f.etterslep)
+
+
 def _maanedsslutt(aar: int, maaneder: int) -> date:
     """Siste dag i måneden som er så mange måneder etter årets slutt.
 
@@ -252,7 +257,7 @@ def _paa_fristen(svar: Ferskhet, siste: int, mellom: int, frist: date) -> Ferskh
     trengs = siste + max(0, (frist.year - 1 - siste) // mellom) * mellom
     if trengs == siste:
         return replace(svar, trengs_aar=trengs, paa_frist="har")
-    senest = None if svar.etterslep is None else _maanedsslutt(trengs, svar.etterslep)
+    senest = ventet_for(svar, trengs)
     svar = replace(svar, trengs_aar=trengs, ventet_trengs=senest)
     if svar.tilstand == "forfalt":
         return replace(svar, paa_frist="mangler")

@@ -139,18 +139,20 @@ def _blad(ark: Ark, fil: Path, ramme: pd.DataFrame, *, er_csv: bool) -> Blad:
                 utvei="ikke endre hodet i malen",
             )
     ramme = ramme[trengs].astype(object)
-    merker = None if er_csv else les_cellemerker(fil, ark.navn)
-    feil = (
-        {(r, k): v for r, hode, v in merker.feil if (k := vask(hode)) in trengs} if merker else {}
-    )
+    feil: dict[tuple[int, str], str] = {}
+    prosent: frozenset[tuple[int, str]] = frozenset()
+    if not er_csv:
+        merker = les_cellemerker(fil, ark.navn)
+        feil = {sted: verdi for sted, verdi in merker.feil.items() if sted[1] in trengs}
+        prosent = merker.prosent
+        for (rad, kolonne), tallet in merker.tall.items():
+            if kolonne in trengs and rad in ramme.index:
+                ramme.at[rad, kolonne] = tallet
     for kolonne in trengs:
         for rad, verdi in zip(ramme.index.tolist(), ramme[kolonne], strict=True):
             if isinstance(verdi, str) and vask(verdi).upper() in FEILVERDIER:
                 feil[rad, kolonne] = vask(verdi)
-    prosent = (
-        {(r, k) for r, hode in merker.prosent if (k := vask(hode)) in trengs} if merker else ()
-    )
-    return Blad(ark, fil, ramme, er_csv, feil, frozenset(prosent))
+    return Blad(ark, fil, ramme, er_csv, feil, prosent)
 
 
 def tom(verdi: Any) -> bool:
@@ -167,7 +169,7 @@ def celletekst(verdi: Any) -> str:
     return vask(str(verdi))
 
 
-def les_tall(verdi: Any, sted: str) -> float:
+def les_tall(verdi: Any, sted: str, ventet: str = "et tall") -> float:
     """Tallet i cellen. Tekst er norsk eller med desimalpunktum, aldri noe midt imellom.
 
     >>> les_tall("−1 234,5", ""), les_tall("12.5", ""), les_tall(3, "")
@@ -181,10 +183,10 @@ def les_tall(verdi: Any, sted: str) -> float:
         return float(verdi)
     tekst = _MELLOMROM.sub("", str(verdi)) if isinstance(verdi, str) else ""
     if _TUSEN.fullmatch(tekst):
-        ventet = f"{tekst.replace('.', '')} eller {tekst.replace('.', ',')}"
-        raise Brukerfeil("tallet kan leses på to måter", sted=sted, ventet=ventet, funnet=funnet)
+        begge = f"{tekst.replace('.', '')} eller {tekst.replace('.', ',')}"
+        raise Brukerfeil("tallet kan leses på to måter", sted=sted, ventet=begge, funnet=funnet)
     if not _TALL.fullmatch(tekst):
-        raise Brukerfeil("cellen er ikke et tall", sted=sted, ventet="et tall", funnet=funnet)
+        raise Brukerfeil("cellen er ikke et tall", sted=sted, ventet=ventet, funnet=funnet)
     return float(tekst.replace(",", ".").replace("\u2212", "-"))
 
 
@@ -207,7 +209,7 @@ def les_maalt(blad: Blad, rad: int, kolonne: str, verdi: Any, enhet: str) -> flo
         )
     if isinstance(verdi, str) and enhet and vask(verdi).endswith(enhet):
         verdi = vask(verdi).removesuffix(enhet)
-    return les_tall(verdi, sted)
+    return les_tall(verdi, sted, f"et tall i {enhet}" if enhet else "et tall")
 
 
 def av_hundre(verdi: float) -> float:

@@ -191,7 +191,7 @@ def _mangler(pakke: Datapakke) -> Iterator[Brukerfeil]:
     sted, utvei = str(pakke.mappe / "datapackage.json"), "se docs/undertrykking.md"
     for tabell, kolonner in _KOLONNER.items():
         if tabell not in pakke.tabeller:
-            # Uten summer og andeler er det ingenting å regne ut verdiene av; det leverte kan mangle.
+            # Uten sammenhenger er det ingenting å regne ut verdiene av.
             if tabell not in _VALGFRIE or (pakke.mappe / f"{tabell}.csv").is_file():
                 melding = f"undertrykkingen trenger tabellen «{tabell}»"
                 yield Brukerfeil(melding, sted=sted, utvei=utvei)

@@ -69,14 +69,15 @@ def _proev_bredde(blokk: pa.RecordBatch, bredest: int) -> pa.RecordBatch:
 
 
 def merker(fil: str, ark: str) -> dict[str, Any]:
-    """Det verdiene i et ark ikke sier: cellene med feilverdi, og de som vises i prosent.
+    """Det tabellen fra `les` ikke sier om cellene: tallene slik de er, og feilverdiene.
 
-    fastexcel gir begge som andre celler (en feilverdi som tom), så her leses arket med openpyxl.
-    Hver celle er raden i arket, teksten i første rad i kolonnen, og for feil verdien.
+    fastexcel gir en feilverdi som en tom celle, og tallene i en kolonne med tekst som tekst, så her
+    leses arket med openpyxl. Hver celle er raden i arket, teksten i første rad i kolonnen og
+    verdien; et tall har også om det vises i prosent.
     """
     from openpyxl import load_workbook
 
-    feil, prosent = [], []
+    feil, tall = [], []
     blad = load_workbook(fil, read_only=True, data_only=True)[ark]
     rader = blad.iter_rows()
     hode = {celle.column: celle.value for celle in next(rader, ()) if celle.value is not None}
@@ -87,9 +88,9 @@ def merker(fil: str, ark: str) -> dict[str, Any]:
             sted = [celle.row, str(hode[celle.column])]
             if celle.data_type == "e":
                 feil.append([*sted, str(celle.value)])
-            elif celle.data_type == "n" and "%" in celle.number_format:
-                prosent.append(sted)
-    return {"feilverdier": feil, "prosent": prosent}
+            elif celle.data_type == "n":
+                tall.append([*sted, float(celle.value), "%" in celle.number_format])
+    return {"feilverdier": feil, "tall": tall}
 
 
 def svar(krav: dict[str, Any], ut: BinaryIO) -> None:

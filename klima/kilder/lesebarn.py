@@ -67,7 +67,7 @@ class Lesebarn:
         return tabell
 
     def merker(self, fil: Path, ark: str) -> dict[str, Any]:
-        """Cellene med feilverdi, og de som vises i prosent. Raises: Lesefeil."""
+        """Tallene slik de er, og feilverdiene. Raises: Lesefeil."""
         hode, _ = self._spoer(fil, ark, None, merker=True)
         return hode
 

@@ -15,6 +15,7 @@ from typing import Final
 import pandas as pd
 
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.tekst import vask
 from klima.kilder import lesebarn
 from klima.kilder.csvfil import les_csv
 from klima.kilder.zipfil import kontroller_zip, ytterste_celle
@@ -126,20 +127,21 @@ def les_ark(fil: Path, ark: str, *, med_hode: bool = True) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Cellemerker:
-    """Det verdiene i et ark ikke sier; kolonnen er teksten i første rad.
+    """Det `les_ark` ikke sier om cellene; nøkkelen er raden og teksten i kolonnens første rad.
 
     Attributes:
-        feil: (rad, kolonne, feilverdi), som `(3, "Verdi", "#N/A")`.
-        prosent: (rad, kolonne) for tall regnearket viser i prosent.
+        feil: feilverdiene, som `#N/A`; `les_ark` gir dem som tomme celler.
+        tall: tallene slik de er lagret, også i en kolonne med tekst.
+        prosent: tallene som vises i prosent: 0,12 vises som 12 %.
     """
 
-    feil: tuple[tuple[int, str, str], ...]
-    prosent: tuple[tuple[int, str], ...]
+    feil: dict[tuple[int, str], str]
+    tall: dict[tuple[int, str], float]
+    prosent: frozenset[tuple[int, str]]
 
 
 def les_cellemerker(fil: Path, ark: str) -> Cellemerker:
-    """Cellene i et ark som `les_ark` ikke gir som de vises: feilverdier er tomme der, og 12 % er
-    0,12.
+    """Feilverdiene og tallene i et ark.
 
     Raises:
         Brukerfeil: arket kan ikke leses innen grensene for minne og tid.
@@ -149,8 +151,9 @@ def les_cellemerker(fil: Path, ark: str) -> Cellemerker:
     except lesebarn.Lesefeil as feil:
         raise _arkfeil(fil, ark, feil) from feil
     return Cellemerker(
-        tuple((rad, hode, verdi) for rad, hode, verdi in svar["feilverdier"]),
-        tuple((rad, hode) for rad, hode in svar["prosent"]),
+        {(rad, vask(hode)): verdi for rad, hode, verdi in svar["feilverdier"]},
+        {(rad, vask(hode)): verdi for rad, hode, verdi, _ in svar["tall"]},
+        frozenset((rad, vask(hode)) for rad, hode, _, prosent in svar["tall"] if prosent),
     )
 
 
