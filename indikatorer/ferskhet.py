@@ -14,12 +14,13 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from indikatorer.katalog import Katalog
-from indikatorer.leveranser import eier, leverte_observasjoner
+from indikatorer.leveranser import eiere, leverte_observasjoner, publisering
 from klima.grunn.datapakke import som_rader
 from klima.grunn.feil import Brukerfeil
 from klima.rettelser import RETTET
@@ -47,9 +48,10 @@ AAR_MELLOM: Final = {
 """Frekvens -> år mellom to målinger."""
 UTEN_AAR: Final = {"sporadisk": "måles sporadisk", "ukjent": "frekvensen er ukjent"}
 """Frekvensene som ikke sier når neste måling er."""
-OBSERVERT: Final = frozenset({"maalt", "avledet", "undertrykt", RETTET})
+OBSERVERT: Final = frozenset({"maalt", "foreloepig", "avledet", "undertrykt", RETTET})
 """Statusene som sier at det finnes et tall, om det så ikke kan vises."""
-_DATO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATO: Final = re.compile(r"(?P<aar>\d{4})-(?P<maaned>\d{2})-(?P<dag>\d{2})")
+_NORSK: Final = re.compile(r"\b(?P<dag>\d{1,2})\.(?P<maaned>\d{1,2})\.(?P<aar>\d{4})\b")
 
 
 @dataclass(frozen=True)
@@ -140,9 +142,13 @@ def ferskhet(katalog: Katalog, *, per: date, frist: date | None = None) -> list[
         if verdi.utgave == katalog.meta["utgave"] or verdi.dato is None or verdi.dato <= per:
             sett.setdefault(indikator, []).append(verdi)
     utgaatte = set(katalog.utgaatte["navn"])
+    eier, oppgitt = eiere(katalog.pakke), publisering(katalog.pakke)
+    for kort in (kortene := som_rader(katalog.indikatorer)):
+        kort["eier"] = eier[kort["indikator"]]
+        kort["etterslep"] = oppgitt.get(kort["indikator"], {}).get("etterslep_maaneder")
     svar = [
         _en(kort, sett.get(kort["indikator"], []), kort["navn"] in utgaatte, per, frist)
-        for kort in som_rader(katalog.indikatorer)
+        for kort in kortene
     ]
     return sorted(svar, key=_verst_foerst)
 
@@ -164,9 +170,17 @@ def _alle(katalog: Katalog) -> Iterator[tuple[str, _Sett]]:
 
 
 def _dato(tekst: str) -> date | None:
-    """Datoen i en utgave-id, eller None."""
-    treff = _DATO.search(tekst)
-    return date.fromisoformat(treff[0]) if treff else None
+    """Datoen i en utgaves navn, eller None.
+
+    >>> _dato("levert-2026-11-22-01234567"), _dato("SSB 12143 (15.3.2026)"), _dato("plan-2024")
+    (datetime.date(2026, 11, 22), datetime.date(2026, 3, 15), None)
+    """
+    treff = _DATO.search(tekst) or _NORSK.search(tekst)
+    if treff is None:
+        return None
+    with suppress(ValueError):
+        return date(*(int(treff[del_]) for del_ in ("aar", "maaned", "dag")))
+    return None
 
 
 def _en(
@@ -177,8 +191,7 @@ def _en(
     siste = max(maalte, default=None)
     etterslep, fra = _etterslep(kort, [s for s in sett if s.status in OBSERVERT])
     start = Ferskhet(
-        **{felt: kort[felt] for felt in ("indikator", "nr", "navn", "frekvens")},
-        eier=eier(kort),
+        **{felt: kort[felt] for felt in ("indikator", "nr", "navn", "eier", "frekvens")},
         tilstand="ukjent",
         siste_aar=siste,
         siste_utgave="" if siste is None else maalte[siste].utgave,
@@ -203,8 +216,8 @@ def _en(
 
 def _etterslep(kort: dict[str, Any], maalte: Iterable[_Sett]) -> tuple[int | None, str]:
     """Månedene fra årets slutt til verdien er der, og hvor det er vist."""
-    if kort.get("etterslep_maaneder") is not None:
-        return int(kort["etterslep_maaneder"]), "oppgitt"
+    if kort["etterslep"] is not None:
+        return int(kort["etterslep"]), "oppgitt"
     sett = [_maaneder(s.aar, s.dato) for s in maalte if s.dato]
     return (min(sett), "utledet") if sett else (None, "")
 
@@ -216,6 +229,11 @@ def _maaneder(aar: int, dato: date) -> int:
     (10, 0)
     """
     return max(0, 12 * (dato.year - aar - 1) + dato.month)
+
+
+def ventet_for(f: Ferskhet, aar: int) -> date | None:
+    """Dagen verdien for et år senest er ventet; None når etterslepet er ukjent."""
+    return None if f.etterslep is None else _maanedsslutt(aar, f.etterslep)
 
 
 def _maanedsslutt(aar: int, maaneder: int) -> date:
@@ -239,7 +257,7 @@ def _paa_fristen(svar: Ferskhet, siste: int, mellom: int, frist: date) -> Ferskh
     trengs = siste + max(0, (frist.year - 1 - siste) // mellom) * mellom
     if trengs == siste:
         return replace(svar, trengs_aar=trengs, paa_frist="har")
-    senest = None if svar.etterslep is None else _maanedsslutt(trengs, svar.etterslep)
+    senest = ventet_for(svar, trengs)
     svar = replace(svar, trengs_aar=trengs, ventet_trengs=senest)
     if svar.tilstand == "forfalt":
         return replace(svar, paa_frist="mangler")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from indikatorer.leveranser import med_leveranser
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.kodelister import finn_kommune
@@ -82,7 +83,7 @@ def les_katalog(
         pakke=pakke,
         indikatorer=indikatorer.set_index("indikator"),
         delmaal=delmaal,
-        verdier=_rettede_verdier(pakke, rom) if rettet else pakke["verdier"],
+        verdier=med_leveranser(pakke, _rettede_verdier(pakke, rom) if rettet else pakke["verdier"]),
         utgaatte=pakke["utgaatte"],
     )
 

@@ -13,23 +13,29 @@ import pandas as pd
 
 from indikatorer.observasjoner import STATUSER
 from klima.grunn.datapakke import LEVERANSER, Datapakke, som_rader
-from klima.grunn.tall import tall
+from klima.grunn.tall import HARDT, MINUS, antall_desimaler, tall
 from klima.grunn.undertrykking import UNDERTRYKT
+from klima.rettelser import RETTET
 
 TABELL: Final = LEVERANSER
+LEVERT: Final = "levert"
+"""Opphavet til en levert verdi; de trykte har `avlest` eller `avledet`."""
 KOLONNER: Final = (
     *("indikator", "aar", "verdi", "status", "tekst", "utgave", "kilde", "n", "merknad"),
 )
 """Kolonnene i `leverte_observasjoner`."""
 
 
-def eier(kort: Mapping[str, Any]) -> str:
-    """Den som leverer en indikator: `eier` i katalogen, ellers kilden.
+def eiere(pakke: Datapakke) -> dict[str, str]:
+    """Indikator -> den som leverer tallet: eieren som er ført, ellers kilden."""
+    foert = {r["indikator"]: r["eier"] for r in publisering(pakke).values() if r["eier"]}
+    return {r["indikator"]: r["kilde"] for r in som_rader(pakke["katalog"])} | foert
 
-    >>> eier({"eier": None, "kilde": "Ungdata"}), eier({"eier": "Teknisk", "kilde": "Ungdata"})
-    ('Ungdata', 'Teknisk')
-    """
-    return str(kort.get("eier") or kort["kilde"])
+
+def publisering(pakke: Datapakke) -> dict[str, dict[str, Any]]:
+    """Indikator -> raden med etterslep og eier, for dem som har en."""
+    finnes = "publisering" in pakke.tabeller
+    return {r["indikator"]: r for r in som_rader(pakke["publisering"])} if finnes else {}
 
 
 def utgave(levert: str, sha256: str) -> str:
@@ -68,6 +74,41 @@ def leverte_observasjoner(pakke: Datapakke) -> pd.DataFrame:
     return _ramme(rader, pakke[TABELL].index)
 
 
+def med_leveranser(pakke: Datapakke, verdier: pd.DataFrame) -> pd.DataFrame:
+    """Verdiene med den nyeste leveransen av hvert tall lagt på; et rettet tall står.
+
+    Args:
+        pakke: indikatorpakken.
+        verdier: `verdier` i pakken, med rettelsene lagt på.
+
+    Returns:
+        Verdiene, med kolonnene `utgave` og `kilde` når noe er levert. En leveranse uten tall går
+        ikke foran et tall. Nye år har linjen i `leveranser` med minus foran som indeks: de står
+        ikke i filen til `verdier`.
+    """
+    leverte = leverte_observasjoner(pakke).sort_values("utgave", kind="stable")
+    if len(leverte) == 0:
+        return verdier
+    dokument = pakke.meta.get("kildekort", {}).get("dokument", "")
+    ut = verdier.assign(utgave=pakke.meta["utgave"], kilde=dokument)
+    foer = {(rad["indikator"], rad["aar"]): rad for rad in som_rader(ut)}
+    nye = []
+    for rad in som_rader(leverte.drop_duplicates(["indikator", "aar"], keep="last")):
+        felt = {navn: rad[navn] for navn in KOLONNER if navn in ut.columns} | {"opphav": LEVERT}
+        gammel = foer.get((rad["indikator"], rad["aar"]))
+        if gammel is None:
+            nye.append(felt | {"linje_i_fil": -rad["linje_i_fil"]})
+        elif gammel["status"] != RETTET and (rad["verdi"] is not None or gammel["verdi"] is None):
+            linje = gammel["linje_i_fil"]
+            ut.loc[linje, list(felt)] = [pd.NA if v is None else v for v in felt.values()]
+    if not nye:
+        return ut
+    ramme = pd.DataFrame(nye).set_index("linje_i_fil").reindex(columns=ut.columns)
+    if "rettelse" in ramme:
+        ramme["rettelse"] = ""
+    return pd.concat([ut, ramme.astype(ut.dtypes.to_dict())])
+
+
 def _ramme(rader: list[dict[str, Any]], linjer: pd.Index) -> pd.DataFrame:
     ramme = pd.DataFrame(rader, columns=list(KOLONNER), index=linjer)
     typer = {navn: "string" for navn in KOLONNER} | {"aar": "Int64", "n": "Int64"}
@@ -80,13 +121,6 @@ def _tekst(rad: Mapping[str, Any], kort: Mapping[str, Any]) -> str:
         ord_ = STATUSER.get(rad["status"], rad["status"])
         return ord_ if rad["status"] == UNDERTRYKT else ord_.capitalize()
     desimaler = max(int(kort["desimaler"] or 0), antall_desimaler(rad["verdi"]))
-    return tall(rad["verdi"], desimaler, "%" if kort["enhet"] == "%" else "")
-
-
-def antall_desimaler(verdi: float, hoeyst: int = 6) -> int:
-    """Desimalene et tall har, høyst `hoeyst`.
-
-    >>> antall_desimaler(15.1), antall_desimaler(80086934.0), antall_desimaler(1 / 3)
-    (1, 0, 6)
-    """
-    return next((d for d in range(hoeyst) if round(verdi, d) == verdi), hoeyst)
+    vist = tall(rad["verdi"], desimaler, "%" if kort["enhet"] == "%" else "")
+    # Slik cellene i en plan er trykt: vanlig mellomrom og bindestrek.
+    return vist.replace(HARDT, " ").replace(MINUS, "-")
