@@ -1,7 +1,8 @@
-"""Planens trykte verdier og de hentede, i én tabell, og det som er endret mellom utgavene.
+"""Planens trykte verdier, de hentede og de leverte i én tabell, og det som er endret mellom dem.
 
-Det utgiveren har nå, går foran det som er trykt. En status uten tall går aldri foran et trykt tall,
-et tall kommunen har rettet står, og indikatorer med regler for undertrykking røres ikke.
+Det utgiveren eller eieren har gitt sist, går foran det som er trykt. En status uten tall går aldri
+foran et trykt tall, et tall kommunen har rettet står, og det hentede legges ikke på indikatorer med
+regler for undertrykking.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
+from indikatorer.leveranser import LEVERT
 from indikatorer.observasjonslager import les_hentede
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.tall import HARDT, MINUS, oppramsing, tall
@@ -22,7 +24,7 @@ _FELLES: Final = ("indikator", "aar", "verdi", "status", "tekst", "utgave", "kil
 KOLONNER: Final = (*_FELLES, "oppdatert", "grunn")
 """Kolonnene i `Katalog.utgaver`; de to siste er tomme for det trykte."""
 HENTET: Final = "hentet"
-"""Opphavet til en verdi som er hentet; de andre er `avlest` eller `avledet`."""
+"""Opphavet til en verdi som er hentet; de andre er `levert`, `avlest` eller `avledet`."""
 MED_TALL: Final = ("maalt", "foreloepig")
 _UTEN_TALL: Final = {
     "undertrykt": "Undertrykt",
@@ -54,6 +56,7 @@ def flett(
     meta: Mapping[str, Any],
     rom: Arbeidsrom,
     skjermet: Collection[str] = (),
+    leverte: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Verdiene med det hentede lagt på, og alle utgavene av hver observasjon.
 
@@ -61,7 +64,9 @@ def flett(
         trykte: `verdier` i datapakken, med rettelsene lagt på.
         katalog: `katalog` i datapakken.
         meta: datapakkens beskrivelse.
-        skjermet: indikatorer som ikke røres.
+        skjermet: indikatorer der det hentede ikke kan vises, fordi undertrykkingen ikke har prøvd
+            det.
+        leverte: fra `leverte_observasjoner`; de har vært gjennom undertrykkingen.
 
     Returns:
         Verdiene, med kolonnene `utgave` og `kilde`, og utgavene med kolonnene i `KOLONNER`, eldste
@@ -74,12 +79,22 @@ def flett(
     hentede = les_hentede(rom, str(meta["kommune"]))
     kjente = set(katalog["indikator"]) - set(skjermet)
     egne = hentede[(hentede["sted"] == meta["kommune"]) & hentede["indikator"].isin(kjente)]
-    if len(egne) == 0:
+    levert = leverte is not None and len(leverte) > 0
+    if len(egne) == 0 and not levert:
         return verdier, utgaver.reset_index(drop=True)
-    egne = _med_tekst(egne, trykte, katalog)
+    egne = _med_tekst(egne, trykte, katalog).assign(opphav=HENTET)
+    if leverte is not None and levert:
+        egne = pd.concat([egne, _som_hentede(leverte)], ignore_index=True)
+    egne = egne.sort_values("oppdatert", kind="stable", ignore_index=True)
     utgaver = pd.concat([utgaver, egne[list(KOLONNER)]], ignore_index=True)
     utgaver = utgaver.sort_values(["indikator", "aar"], kind="stable", ignore_index=True)
     return _lagt_paa(verdier, egne), utgaver
+
+
+def _som_hentede(leverte: pd.DataFrame) -> pd.DataFrame:
+    """Leveransene med de samme kolonnene som det hentede."""
+    ramme = leverte.drop(columns="merknad").assign(grunn="", opphav=LEVERT)
+    return ramme.astype({"aar": "int64"})
 
 
 def _med_tekst(egne: pd.DataFrame, trykte: pd.DataFrame, katalog: pd.DataFrame) -> pd.DataFrame:
@@ -114,10 +129,14 @@ def celletekst(verdi: float, desimaler: int, enhet: str = "") -> str:
 def _lagt_paa(verdier: pd.DataFrame, egne: pd.DataFrame) -> pd.DataFrame:
     ut = verdier.copy()
     plass = {(i, int(a)): n for n, i, a in zip(ut.index, ut["indikator"], ut["aar"], strict=True)}
-    felt = ["verdi", "status", "tekst", "utgave", "kilde"]
+    felt = ["verdi", "status", "tekst", "utgave", "kilde", "opphav"]
+    if "n" in egne:
+        # Størrelsen på utvalget følger verdien: den avgjør om en endring er større enn tilfeldig.
+        felt.append("n")
+        ut["n"] = pd.array([pd.NA] * len(ut), dtype="Int64")
     nye: list[dict[str, Any]] = []
     for rad in _rader(egne.drop_duplicates(["indikator", "aar"], keep="last")):
-        ny = {f: rad[f] for f in felt} | {"opphav": HENTET}
+        ny = {f: rad[f] for f in felt}
         linje = plass.get((rad["indikator"], int(rad["aar"])))
         if linje is None:
             if rad["aar"] >= verdier["aar"].min():

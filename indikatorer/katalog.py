@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from indikatorer.fletting import Revisjon, finn_revisjoner, flett
+from indikatorer.leveranser import leverte_observasjoner
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.kodelister import finn_kommune
@@ -88,7 +89,8 @@ def les_katalog(
     navn = ["delmaal", "delmaal_tekst", "hovedmaal_tekst", "satsingsomraade_navn"]
     indikatorer = pakke["katalog"].merge(delmaal[navn], on="delmaal").sort_values("nr")
     trykte = _rettede_verdier(pakke, rom) if rettet else pakke["verdier"]
-    verdier, utgaver = flett(trykte, pakke["katalog"], pakke.meta, rom, beroerte(pakke))
+    leverte = leverte_observasjoner(pakke)
+    verdier, utgaver = flett(trykte, pakke["katalog"], pakke.meta, rom, beroerte(pakke), leverte)
     return Katalog(
         pakke=pakke,
         indikatorer=indikatorer.set_index("indikator"),

@@ -36,7 +36,9 @@ def hent(
     bare: tuple[str, ...],
 ) -> None:
     """Hent fra utgiveren: miljodirektoratet (utslippene), klass (kommuneinndelingen), kartverket
-    (kommunegrensene) eller indikatorer (statistikkbankene; --kilde og --indikator gjelder bare dem).
+    (kommunegrensene) eller indikatorer (statistikkbankene).
+
+    --kilde og --indikator gjelder bare indikatorene.
 
     Er det ingenting nytt, sies det, og alt er som før.
 

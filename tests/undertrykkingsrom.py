@@ -134,7 +134,7 @@ def lag_pakke(
     vanlig.append(kort("andel-nord", 5, "%", desimaler=1))
     skriv(mappe / "katalog.csv", katalog or vanlig)
     skriv(mappe / "verdier.csv", verdier or barn())
-    for tabell in ("klassifisering", "paastander", "utgaatte"):
+    for tabell in ("klassifisering", "paastander", "publisering", "utgaatte"):
         skriv(mappe / f"{tabell}.csv", [], tom[tabell])
     egne = [{"indikator": n, **REGEL} for n in BARN] if regler is None else regler
     skriv(mappe / "undertrykking.csv", egne, ["indikator", "faerre_enn", "grunn", "hjemmel"])
