@@ -74,7 +74,9 @@ def flett(
         første planen trykker, er bare i utgavene. Uten noe hentet er verdiene de trykte.
     """
     dokument = meta.get("kildekort", {}).get("dokument", "")
-    verdier = trykte.assign(utgave=meta["utgave"], kilde=dokument)
+    # Det kommunen har levert fra fil, har alt sin egen utgave.
+    har_utgave = {"utgave", "kilde"} <= set(trykte.columns)
+    verdier = trykte if har_utgave else trykte.assign(utgave=meta["utgave"], kilde=dokument)
     utgaver = verdier[list(_FELLES)].assign(oppdatert="", grunn="")
     hentede = les_hentede(rom, str(meta["kommune"]))
     kjente = set(katalog["indikator"]) - set(skjermet)
@@ -150,7 +152,9 @@ def _lagt_paa(verdier: pd.DataFrame, egne: pd.DataFrame) -> pd.DataFrame:
             ut.at[linje, navn] = verdi
     if not nye:
         return ut
-    ramme = pd.DataFrame(nye, index=pd.RangeIndex(-len(nye), 0, name=ut.index.name))
+    foerste = min(0, int(ut.index.min()))
+    linjer = pd.RangeIndex(foerste - len(nye), foerste, name=ut.index.name)
+    ramme = pd.DataFrame(nye, index=linjer)
     ramme = ramme.reindex(columns=ut.columns).astype(ut.dtypes.to_dict())
     if "rettelse" in ramme:
         ramme["rettelse"] = ""

@@ -114,6 +114,21 @@ def test_en_revisjon_viser_hele_kjeden(flettet: Any) -> None:
     assert revisjoner == [f"2022: 14,8 % i plan-2024, 14,9 % i {juni}"]
 
 
+def test_det_som_er_levert_fra_fil_beholder_utgaven_sin_og_linjene_kolliderer_ikke(
+    asker: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planens = pd.DataFrame(
+        [trykt(2022, "15 %", 15.0), trykt(2023, "16 %", 16.0)],
+        index=pd.Index([2, -1], name="linje_i_fil"),
+    ).assign(opphav="avlest", utgave=["plan-2024", "levert 1.2.2026"], kilde="Planen")
+    monkeypatch.setattr(
+        fletting, "les_hentede", lambda *_: pd.DataFrame([hentet(2024, 17.0)])[list(HENTET)]
+    )
+    verdier, _ = flett(planens, KATALOG, META, asker)
+    assert verdier["utgave"].tolist() == ["plan-2024", "levert 1.2.2026", SSB]
+    assert verdier.index.tolist() == [2, -1, -2]
+
+
 def test_uten_lager_er_katalogen_planens(asker: Arbeidsrom) -> None:
     katalog = les_katalog("3203", arbeidsrom=asker)
     assert katalog is not None
