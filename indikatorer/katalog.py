@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pandas as pd
@@ -30,7 +30,9 @@ class Katalog:
         delmaal: alle delmål, også de uten indikator, med `satsingsomraade_navn` og `dekning`.
         verdier: én rad per indikator og år, med `status` og `tekst` slik cellen er trykt; et
             rettet tall har statusen `rettet`, og teksten har det rette tallet.
-        utgaatte: indikatorer planen har tatt ut, med hva som erstatter dem.
+        utgaatte: indikatorer planen har tatt ut, med hva som erstatter dem. Den som har id, har
+            kortet sitt i `tidligere` og verdiene sine i `verdier`.
+        tidligere: kortene til de utgåtte, som `indikatorer`; tom når ingen har id.
     """
 
     pakke: Datapakke
@@ -38,6 +40,21 @@ class Katalog:
     delmaal: pd.DataFrame
     verdier: pd.DataFrame
     utgaatte: pd.DataFrame
+    tidligere: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def brudd(self) -> pd.DataFrame:
+        """Bruddene i seriene; tom når pakken ikke har tabellen."""
+        return self._tabell("brudd")
+
+    @property
+    def maal(self) -> pd.DataFrame:
+        """Målene kommunen har vedtatt for indikatorene; tom når pakken ikke har tabellen."""
+        return self._tabell("maal")
+
+    def _tabell(self, navn: str) -> pd.DataFrame:
+        tom = pd.DataFrame(columns=["indikator"])
+        return self.pakke.tabeller.get(navn, tom)
 
     @property
     def rettelser(self) -> tuple[str, ...]:
@@ -77,14 +94,24 @@ def les_katalog(
         pakke["delmaal"].rename(columns={"tekst": "delmaal_tekst"}).merge(over, on="hovedmaal")
     )
     navn = ["delmaal", "delmaal_tekst", "hovedmaal_tekst", "satsingsomraade_navn"]
-    indikatorer = pakke["katalog"].merge(delmaal[navn], on="delmaal").sort_values("nr")
+    kort = pakke["katalog"].merge(delmaal[navn], on="delmaal").sort_values("nr")
+    kort = kort.set_index("indikator")
+    # Historikken blir: kortet og verdiene til en utgått indikator står der de sto.
+    utgaatt = kort.index.isin(utgaatte_id(pakke))
     return Katalog(
         pakke=pakke,
-        indikatorer=indikatorer.set_index("indikator"),
+        indikatorer=kort[~utgaatt],
         delmaal=delmaal,
         verdier=_rettede_verdier(pakke, rom) if rettet else pakke["verdier"],
         utgaatte=pakke["utgaatte"],
+        tidligere=kort[utgaatt],
     )
+
+
+def utgaatte_id(pakke: Datapakke) -> list[str]:
+    """Id-ene til indikatorene som står i katalogen, men er tatt ut av settet."""
+    utgaatte = pakke["utgaatte"]
+    return list(utgaatte["indikator"].dropna()) if "indikator" in utgaatte.columns else []
 
 
 def _rettede_verdier(pakke: Datapakke, rom: Arbeidsrom) -> pd.DataFrame:
