@@ -75,9 +75,7 @@ class Baerekraftsmaal:
     telling: Telling | None
 
 
-def rull_opp(
-    katalog: Katalog, vurderinger: Mapping[str, Vurdering], nivaa: Nivaa
-) -> list[Telling]:
+def rull_opp(katalog: Katalog, vurderinger: Mapping[str, Vurdering], nivaa: Nivaa) -> list[Telling]:
     """Tellingen for hvert mål på et nivå, i planens rekkefølge; også mål uten indikator.
 
     >>> from indikatorer import les_katalog, vurder
@@ -148,7 +146,9 @@ def baerekraftsmaal(
 
 def _kjeden(katalog: Katalog) -> dict[str, str]:
     ramme = katalog.pakke.tabeller.get("klassifisering")
-    return {} if ramme is None else dict(zip(ramme["indikator"], ramme["resultatkjede"], strict=True))
+    return (
+        {} if ramme is None else dict(zip(ramme["indikator"], ramme["resultatkjede"], strict=True))
+    )
 
 
 def _tell(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -16,11 +16,11 @@ import pandas as pd
 from indikatorer.brudd import Brudd, bruddene
 from indikatorer.katalog import Katalog
 from klima.grunn.datapakke import som_rader
-from klima.grunn.tall import oppramsing
-from klima.grunn.undertrykking import UNDERTRYKT, beroerte
+from klima.grunn.kodelister import finn_kommune
+from klima.grunn.undertrykking import UNDERTRYKT
 
 KOLONNER: Final = ("indikator", "sted", "stednavn", "aar", "verdi", "status", "utgave")
-"""Kolonnene i rammen som sammenlignes, fra `observasjonslager.les_sammenligning`."""
+"""Kolonnene i rammen med de andre stedene, fra `observasjonslager.les_sammenligning`."""
 
 _KOMMUNE: Final = re.compile(r"\d{4}")
 
@@ -47,7 +47,7 @@ class Sted:
     @property
     def er_kommune(self) -> bool:
         """Om stedet er en kommune, og ikke en gruppe av dem."""
-        return bool(_KOMMUNE.fullmatch(self.sted)) and self.sted != "0000"
+        return bool(_KOMMUNE.fullmatch(self.sted))
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,11 @@ class Sammenligning:
     Attributes:
         indikator: id-en.
         aar: året alle tallene er fra; None når det ikke kan sammenlignes.
-        steder: kommunene best først, så gruppene og landet, så de som mangler tall.
-        plass, av: kommunens plass blant kommunene med tall, 1 er best; None uten ønsket retning.
+        steder: kommunene best først, så gruppene og landet, så de uten tall. Uten ønsket retning
+            høyeste først.
+        plass, av: kommunens plass blant kommunene med tall, 1 er best; None når ingen er regnet.
         grunn: hvorfor det ikke kan sammenlignes, eller hvorfor ingen plass er regnet; ellers tom.
+        forbehold: at tallene er fra ulike utgaver; ellers tom.
     """
 
     indikator: str
@@ -68,139 +70,121 @@ class Sammenligning:
     plass: int | None = None
     av: int | None = None
     grunn: str = ""
+    forbehold: str = ""
 
 
-def sammenlign(katalog: Katalog, ramme: pd.DataFrame, kommune: str) -> list[Sammenligning]:
-    """Sammenlign alle indikatorene i katalogen med de andre stedene i rammen.
+def sammenlign(katalog: Katalog, ramme: pd.DataFrame) -> list[Sammenligning]:
+    """Sammenlign kommunen i katalogen med de andre stedene, indikator for indikator.
+
+    Kommunens egne tall er katalogens: rettet, og undertrykt der en regel sier det.
 
     Args:
         katalog: fra `les_katalog`.
-        ramme: én rad per indikator, sted og år, med kolonnene `KOLONNER`.
-        kommune: nummeret til kommunen plassen regnes for.
+        ramme: én rad per indikator, sted og år med kolonnene `KOLONNER`; kommunen er ikke med.
 
     Returns:
-        Én per indikator, i katalogens rekkefølge; de uten tall fra andre steder har en grunn.
+        Én per indikator, i katalogens rekkefølge; de som ikke kan sammenlignes, har en grunn.
     """
-    per_indikator: dict[str, list[dict[str, Any]]] = {}
+    andre: dict[str, list[dict[str, Any]]] = {}
     for rad in som_rader(ramme):
-        per_indikator.setdefault(rad["indikator"], []).append(rad)
+        andre.setdefault(rad["indikator"], []).append(rad)
+    egne = _egne(katalog)
     brudd = bruddene(katalog.brudd)
-    skjermet = _undertrykte(katalog)
-    return [
-        _sammenlign_en(
-            str(navn),
-            str(retning),
-            _skjerm(per_indikator.get(str(navn), []), kommune, skjermet.get(str(navn), set())),
-            kommune,
-            brudd.get(str(navn), []),
-        )
-        for navn, retning in katalog.indikatorer["retning"].items()
-    ]
+    ut = []
+    for indikator, retning in katalog.indikatorer["retning"].items():
+        navn = str(indikator)
+        if navn not in andre:
+            ut.append(Sammenligning(navn, grunn="ingen tall fra andre steder"))
+            continue
+        rader = [*egne.get(navn, []), *andre[navn]]
+        sammenlignet = _sammenlign_en(navn, rader, brudd.get(navn, []))
+        ut.append(_plassert(sammenlignet, str(retning)) if sammenlignet.aar else sammenlignet)
+    return ut
 
 
-def _undertrykte(katalog: Katalog) -> dict[str, set[int] | None]:
-    """Årene kommunens egne tall er undertrykt; None når en regel gjelder og katalogen avgjør."""
-    verdier = katalog.verdier
-    ut: dict[str, set[int] | None] = {
-        str(navn): {int(a) for a in rader["aar"]}
-        for navn, rader in verdier[verdier["status"] == UNDERTRYKT].groupby("indikator")
-    }
-    return ut | dict.fromkeys(beroerte(katalog.pakke), None)
+def _egne(katalog: Katalog) -> dict[str, list[dict[str, Any]]]:
+    """Kommunens egne tall på samme form, merket `egen`; uten utgave er de planens."""
+    nummer = str(katalog.meta["kommune"])
+    fast = {"sted": nummer, "stednavn": finn_kommune(nummer).navn, "egen": True}
+    ut: dict[str, list[dict[str, Any]]] = {}
+    for rad in som_rader(katalog.verdier):
+        utgave = rad.get("utgave") or katalog.meta["utgave"]
+        ut.setdefault(rad["indikator"], []).append({**rad, **fast, "utgave": utgave})
+    return ut
 
 
-def _skjerm(
-    rader: Sequence[dict[str, Any]], kommune: str, aarene: set[int] | None
-) -> list[dict[str, Any]]:
-    """Radene der kommunens egne tall ikke viser det undertrykkingen i katalogen har skjult.
-
-    Undertrykkingen har ikke prøvd tallene i rammen. Gjelder en regel indikatoren, vises derfor
-    ingen av kommunens egne.
-    """
-    return [
-        {**rad, "verdi": None, "status": UNDERTRYKT}
-        if rad["sted"] == kommune and (aarene is None or rad["aar"] in aarene)
-        else rad
-        for rad in rader
-    ]
-
-
-def _sammenlign_en(
-    indikator: str, retning: str, rader: Sequence[Rad], kommune: str, brudd: Sequence[Brudd]
-) -> Sammenligning:
-    egne = {r["aar"]: r for r in rader if r["sted"] == kommune}
-    andre = [r for r in rader if r["sted"] != kommune]
-    if not andre:
-        return Sammenligning(indikator, grunn="kilden har ingen tall fra andre steder")
-    felles = [
-        aar
-        for aar in sorted(egne, reverse=True)
-        if egne[aar]["verdi"] is not None
-        and any(r["aar"] == aar and r["verdi"] is not None for r in andre)
-    ]
-    if not felles:
-        return Sammenligning(indikator, grunn=_uten_felles_aar(egne, andre))
-    aar = felles[0]
+def _sammenlign_en(indikator: str, rader: Sequence[Rad], brudd: Sequence[Brudd]) -> Sammenligning:
+    """Sammenligningen uten plass: det siste året både kommunen og noen andre har tall for."""
     if any(b.aar is None and not b.serien_rettet for b in brudd):
         grunn = "ulik metode: serien har et brudd, og kilden sier ikke fra hvilket år"
         return Sammenligning(indikator, grunn=grunn)
-    steder = _stedene(rader, aar, kommune, egne[aar]["utgave"])
-    if not any(s.verdi is not None and not s.egen for s in steder):
-        return Sammenligning(indikator, grunn="ulik metode: tallene er fra ulike utgaver")
-    return _plassert(indikator, retning, aar, steder)
+    mine = {r["aar"]: r for r in rader if r.get("egen")}
+    andre = [r for r in rader if not r.get("egen")]
+    deres = {r["aar"] for r in andre if r["verdi"] is not None}
+    felles = [aar for aar, rad in mine.items() if rad["verdi"] is not None and aar in deres]
+    if not felles:
+        return Sammenligning(indikator, grunn=_uten_felles_aar(mine, andre))
+    aar = max(felles)
+    utgave = mine[aar]["utgave"]
+    rettet = any(b.serien_rettet for b in brudd)
+    steder = _stedene(rader, aar, utgave if rettet else None)
+    if sum(s.verdi is not None for s in steder) < 2:
+        grunn = "ulik metode: serien er rettet, og tallene er fra ulike utgaver"
+        return Sammenligning(indikator, grunn=grunn)
+    i_aaret = {r["utgave"] for r in andre if r["aar"] == aar and r["verdi"] is not None}
+    ulike = ", ".join(sorted(str(u) for u in i_aaret | {utgave}))
+    forbehold = f"tallene er fra ulike utgaver: {ulike}" if i_aaret != {utgave} else ""
+    return Sammenligning(indikator, aar, tuple(steder), forbehold=forbehold)
 
 
-def _uten_felles_aar(egne: Mapping[int, Rad], andre: Sequence[Rad]) -> str:
-    if any(r["status"] == UNDERTRYKT for r in egne.values()):
-        return "kommunens egne tall er undertrykt"
-    mine = [a for a, r in egne.items() if r["verdi"] is not None]
+def _uten_felles_aar(mine: Mapping[int, Rad], andre: Sequence[Rad]) -> str:
+    mitt = [a for a, r in mine.items() if r["verdi"] is not None]
     deres = [r["aar"] for r in andre if r["verdi"] is not None]
-    if not mine:
-        return "kilden har ikke noe tall for kommunen"
+    if not mitt:
+        undertrykt = any(r["status"] == UNDERTRYKT for r in mine.values())
+        return "kommunens tall er undertrykt" if undertrykt else "kommunen har ikke noe tall"
     if not deres:
-        undertrykt = all(r["status"] == UNDERTRYKT for r in andre)
+        undertrykt = any(r["status"] == UNDERTRYKT for r in andre)
         return "tallene fra de andre er undertrykt" if undertrykt else "ingen av de andre har tall"
-    return f"ulike år: kommunens siste tall er fra {max(mine)}, de andres fra {max(deres)}"
+    return f"ulike år: kommunens siste tall er fra {max(mitt)}, de andres fra {max(deres)}"
 
 
-def _stedene(rader: Sequence[Rad], aar: int, kommune: str, utgave: object) -> list[Sted]:
+def _stedene(rader: Sequence[Rad], aar: int, krevd_utgave: str | None) -> list[Sted]:
     """Hvert sted med verdien i året, eller grunnen til at den mangler."""
     per_sted: dict[str, list[Rad]] = {}
     for rad in rader:
         per_sted.setdefault(rad["sted"], []).append(rad)
     ut = []
     for sted, egne in per_sted.items():
-        rad = next((r for r in egne if r["aar"] == aar), None)
-        med_tall = sorted(r["aar"] for r in egne if r["verdi"] is not None)
-        grunn, verdi = "", None
-        if rad is None or (rad["verdi"] is None and rad["status"] != UNDERTRYKT):
-            grunn = f"ikke tall for {aar}" + (f", siste er {med_tall[-1]}" if med_tall else "")
-        elif rad["verdi"] is None:
+        rad = next((r for r in egne if r["aar"] == aar), {"verdi": None, "status": ""})
+        grunn, verdi = "", rad["verdi"]
+        if rad["status"] == UNDERTRYKT:
             grunn = UNDERTRYKT
-        elif rad["utgave"] != utgave:
-            grunn = f"ulik metode: tallet er fra en annen utgave ({rad['utgave']})"
-        else:
-            verdi = float(rad["verdi"])
-        ut.append(Sted(sted, str(egne[0]["stednavn"]), verdi, grunn, sted == kommune))
+        elif verdi is None:
+            siste = max((r["aar"] for r in egne if r["verdi"] is not None), default=None)
+            grunn = f"uten tall for {aar}" + (f", siste er {siste}" if siste else "")
+        elif krevd_utgave and rad["utgave"] != krevd_utgave:
+            grunn, verdi = f"ulik metode: utgave {rad['utgave']}", None
+        er_egen = bool(egne[0].get("egen"))
+        ut.append(Sted(sted, str(egne[0]["stednavn"]), verdi, grunn, er_egen))
     return ut
 
 
-def _plassert(
-    indikator: str, retning: str, aar: int, steder: Sequence[Sted]
-) -> Sammenligning:
+def _plassert(uten: Sammenligning, retning: str) -> Sammenligning:
+    """Sammenligningen med stedene ordnet og kommunens plass."""
     fortegn = 1 if retning == "lavere_er_bedre" else -1
-    ordnet = sorted(
-        steder,
-        key=lambda s: (s.verdi is None, not s.er_kommune, fortegn * (s.verdi or 0), s.navn),
-    )
-    kommuner = [s for s in ordnet if s.er_kommune and s.verdi is not None]
-    egen = next(s for s in kommuner if s.egen)
-    ut = Sammenligning(indikator, aar, tuple(ordnet))
+
+    def rang(sted: Sted) -> tuple[bool, bool, float, str]:
+        verdi = 0.0 if sted.verdi is None else fortegn * sted.verdi
+        return sted.verdi is None, not sted.er_kommune, verdi, sted.navn
+
+    ut = replace(uten, steder=tuple(sorted(uten.steder, key=rang)))
+    kommuner = [s for s in ut.steder if s.er_kommune and s.verdi is not None]
     if retning == "ingen":
-        return Sammenligning(indikator, aar, ut.steder, grunn="indikatoren har ingen ønsket retning")
-    if len(kommuner) == 1:
-        mangler = oppramsing([s.navn for s in ordnet if s.er_kommune and not s.egen])
-        grunn = f"ingen andre kommuner har tall for {aar}" + (f" ({mangler})" if mangler else "")
-        return Sammenligning(indikator, aar, ut.steder, grunn=grunn)
+        return replace(ut, grunn="indikatoren har ingen ønsket retning")
+    if len(kommuner) < 2:
+        return replace(ut, grunn=f"ingen andre kommuner har tall for {uten.aar}")
+    egen = next(s for s in kommuner if s.egen)
     # Like verdier deler plass: plassen er én mer enn antallet som er bedre.
-    bedre = [s for s in kommuner if fortegn * (s.verdi or 0) < fortegn * (egen.verdi or 0)]
-    return Sammenligning(indikator, aar, ut.steder, len(bedre) + 1, len(kommuner))
+    bedre = sum(rang(s)[2] < rang(egen)[2] for s in kommuner)
+    return replace(ut, plass=bedre + 1, av=len(kommuner))

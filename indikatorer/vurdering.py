@@ -156,11 +156,11 @@ def _sammenlignet(
         endring_prosent=sist.prosent,
         uendret_fordi=sist.uendret_fordi,
         intervall=sist.intervall,
-        forbehold=tuple(_forbehold(kort, forrige, siste, sist, brudd)),
+        forbehold=tuple(_forbehold(kort, forrige, siste, sist)),
     )
     likt = [not siste_mellom(brudd, int(a), siste.aar) for a in maalt["aar"]]
     foerste = maalt[likt].iloc[0]
-    # En undertrykt første måling hoppes ikke over: tallet som står igjen, ville ikke vært det første.
+    # En undertrykt første måling hoppes ikke over: den neste er ikke den første.
     if undertrykt[likt].iloc[0]:
         return ut
     hele = regn_endring(_maaling(foerste), siste, enhet)
@@ -190,10 +190,8 @@ def _desimaler(tekst: str) -> int:
     return len(resten) - len(resten.lstrip("0123456789")) if komma and heltall else 0
 
 
-def _forbehold(
-    kort: pd.Series, fra: Maaling, til: Maaling, endring: Endring, brudd: Sequence[Brudd]
-) -> list[str]:
-    ut = [f"serien er rettet tilbake: {b.forklaring}" for b in brudd if b.serien_rettet]
+def _forbehold(kort: pd.Series, fra: Maaling, til: Maaling, endring: Endring) -> list[str]:
+    ut = []
     if fra.utgave != til.utgave:
         ut.append(f"tallene er fra to utgaver: {fra.utgave or 'ukjent'} og {til.utgave}")
     if endring.intervall is not None or endring.uendret_fordi in ("likt", "avrunding"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,10 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from indikatorer.handlingsregler import regelrader
-from indikatorer.vurdering import UTVIKLING
 from klima.grunn.arbeidsrom import Arbeidsrom
-from klima.grunn.datapakke import som_rader
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import finn_kommune
 from klima.grunn.tall import MINUS, dato, tall
@@ -36,10 +32,11 @@ from reports.figur import EKSEMPEL, UTKAST, Figur
 from reports.funn import alle_funn
 from reports.funntekst import talt
 from reports.grunnlag import Grunnlag, hent_grunnlag
+from reports.indikatorkapittel import indikatorkapittel, regeltabell
 from reports.kart import endringskart
 from reports.merker import Merker
 from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
-from reports.planrader import indikatorrader, tiltaksrader
+from reports.planrader import tiltaksrader
 from reports.rettelser import MERKE, rapportrader
 from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
 from reports.sammendrag import noekkeltall, sammendrag
@@ -162,10 +159,8 @@ def _html(g: Grunnlag, kapitler: dict[str, list[Figur]], *, utkast: bool) -> str
         utgavetabell=utgavetabell(g),
         budsjett=budsjettkapittel(g),
         tiltak=tiltaksrader(g.tiltak) if g.tiltak else [],
-        omraader=list(_omraader(g)),
-        utgaatte=som_rader(g.katalog.utgaatte) if g.katalog else [],
-        indikatornavn=dict(g.katalog.indikatorer["navn"]) if g.katalog else {},
-        regler=regelrader(g.regler) if g.regler else [],
+        indikatorer=indikatorkapittel(g),
+        regelnivaaer=regeltabell(g),
         funngrupper=funngrupper(g.funn),
         funn_talt=talt(antall_funn(g.funn)),
         kontrollert=kontrollert(g),
@@ -220,56 +215,6 @@ def _csp(stil: str, skript: str) -> str:
         f"default-src 'none'; script-src {hash_(skript)}; style-src-elem {hash_(stil)}; "
         "style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _omraader(g: Grunnlag) -> Iterator[dict[str, Any]]:
-    """Satsingsområdene med delmål og indikatorer, også delmål uten indikator."""
-    if g.katalog is None:
-        return
-    rader = {rad["indikator"]: rad for rad in indikatorrader(g.katalog)}
-    per_delmaal: dict[str, list[dict[str, Any]]] = {}
-    for kort in som_rader(g.katalog.indikatorer):
-        rad = rader[kort["indikator"]]
-        utvikling = UTVIKLING[rad["vurdering"]["utvikling"]]
-        rad |= {"utvikling": utvikling, "gnist": _gnist(rad)}
-        per_delmaal.setdefault(kort["delmaal"], []).append(rad)
-    omraader: dict[str, dict[str, Any]] = {}
-    for delmaal in som_rader(g.katalog.delmaal):
-        navn = delmaal["satsingsomraade_navn"]
-        omraade = omraader.setdefault(
-            navn,
-            {
-                "navn": navn,
-                "id": noekkel(navn),
-                "hovedmaal": delmaal["hovedmaal_tekst"],
-                "delmaal": [],
-                "aar": sorted({int(a) for a in g.katalog.verdier["aar"]}),
-            },
-        )
-        egne = per_delmaal.get(delmaal["delmaal"], [])
-        omraade["delmaal"].append({**delmaal, "indikatorer": egne})
-    yield from omraader.values()
-
-
-def _gnist(rad: dict[str, Any]) -> dict[str, Any] | None:
-    """Punktene i en liten linje over de målte årene, i et 100 × 28 felt; None med under to."""
-    alle = list(rad["verdier"].values())
-    malte = [(i, c["verdi"]) for i, c in enumerate(alle) if c["verdi"] is not None]
-    if len(malte) < 2:
-        return None
-    lav, hoy = min(v for _, v in malte), max(v for _, v in malte)
-    spenn = (hoy - lav) or 1.0
-    steg = 88 / max(len(alle) - 1, 1)
-    punkter = [(6 + i * steg, 23 - 18 * (v - lav) / spenn if hoy > lav else 14) for i, v in malte]
-    # Linjen brytes der et år mangler, som i figurene ellers.
-    biter: list[list[tuple[float, float]]] = [[punkter[0]]]
-    for (i, _), (forrige, _), punkt in zip(malte[1:], malte, punkter[1:], strict=False):
-        if i == forrige + 1:
-            biter[-1].append(punkt)
-        else:
-            biter.append([punkt])
-    linjer = [" ".join(f"{x:.1f},{y:.1f}" for x, y in bit) for bit in biter if len(bit) > 1]
-    return {"linjer": linjer, "punkter": [(f"{x:.1f}", f"{y:.1f}") for x, y in punkter]}
 
 
 def _kilder(g: Grunnlag) -> list[dict[str, str]]:
