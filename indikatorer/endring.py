@@ -83,7 +83,7 @@ def endringsenhet(enhet: str) -> str:
         return "prosentpoeng"
     if enhet.startswith("skala"):
         return "poeng"
-    return {"plassering": "plasser"}.get(enhet, enhet)
+    return {"plassering": "plasser", "indeks": "poeng"}.get(enhet, enhet)
 
 
 def regn_endring(fra: Maaling, til: Maaling, enhet: str) -> Endring:

@@ -199,7 +199,7 @@ def _forbehold(kort: pd.Series, fra: Maaling, til: Maaling, endring: Endring) ->
     kilde = str(kort.get("kilde", "")).casefold()
     spurt = any(ord_ in kilde for ord_ in _UNDERSOEKELSE) or fra.antall_svar or til.antall_svar
     if spurt and kort["enhet"] != "%":
-        ut.append("utvalgsusikkerheten kan ikke regnes: standardavviket er ikke kjent")
+        ut.append("utvalgsusikkerhet ikke regnet: standardavviket er ukjent")
     elif spurt:
-        ut.append("utvalgsusikkerheten er ikke regnet: antall svar er ikke kjent for begge årene")
+        ut.append("utvalgsusikkerhet ikke regnet: antall svar er ukjent")
     return ut

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from indikatorer.brudd import bruddene
+from indikatorer.brudd import Brudd, bruddene, siste_mellom
 from indikatorer.erstatning import avloeser, utgaatte
 from indikatorer.handlingsregler import NIVAAER
 from indikatorer.opprulling import (
@@ -95,13 +95,13 @@ def _rader(g: Grunnlag, alle_aar: Sequence[int]) -> Iterator[dict[str, Any]]:
         navn = rad["indikator"]
         v = g.vurderinger[navn]
         celler = [rad["verdier"].get(str(aar), _TOM) for aar in alle_aar]
-        endret = ord_.endret(v.endring, v.endring_enhet)
+        endret = f"{ord_.endret(v.endring, v.endring_enhet)} " if v.endring else ""
         yield rad | {
             "celler": celler[-HOEYST_AAR:],
-            "gnist": gnist(celler),
+            "gnist": gnist(dict(zip(alle_aar, celler, strict=True)), brudd.get(navn, [])),
             "v": v,
             "utvikling": UTVIKLING[v.utvikling],
-            "endret": "" if v.endring is None else f"{endret} siden {v.fra_aar}",
+            "endret": "" if v.endring is None else f"{endret}siden {v.fra_aar}",
             "grense": f"{v.terskel}: {ord_.NAADD[v.terskel_naadd]}" if v.terskel else "",
             "maal": ord_.maaltekst(v.maal) if v.maal else "",
             "brudd": [b.tekst for b in brudd.get(navn, [])],
@@ -113,19 +113,26 @@ def _stor(tekst: str) -> str:
     return tekst[:1].upper() + tekst[1:]
 
 
-def gnist(celler: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """Punktene i en liten linje over de målte årene, i et 100 × 28 felt; None med under to."""
-    malte = [(i, c["verdi"]) for i, c in enumerate(celler) if c["verdi"] is not None]
+def gnist(
+    celler: Mapping[int, Mapping[str, Any]], brudd: Sequence[Brudd] = ()
+) -> dict[str, Any] | None:
+    """Punktene i en liten linje over de målte årene, i et 100 × 28 felt; None med under to.
+
+    Linjen brytes der et år mangler, som i figurene ellers, og over et brudd i serien.
+    """
+    malte = [(i, aar, c["verdi"]) for i, (aar, c) in enumerate(celler.items())]
+    malte = [(i, aar, verdi) for i, aar, verdi in malte if verdi is not None]
     if len(malte) < 2:
         return None
-    lav, hoy = min(v for _, v in malte), max(v for _, v in malte)
+    lav, hoy = min(v for *_, v in malte), max(v for *_, v in malte)
     spenn = (hoy - lav) or 1.0
     steg = 88 / max(len(celler) - 1, 1)
-    punkter = [(6 + i * steg, 23 - 18 * (v - lav) / spenn if hoy > lav else 14) for i, v in malte]
-    # Linjen brytes der et år mangler, som i figurene ellers.
+    punkter = [
+        (6 + i * steg, 23 - 18 * (v - lav) / spenn if hoy > lav else 14) for i, _, v in malte
+    ]
     biter: list[list[tuple[float, float]]] = [[punkter[0]]]
-    for (i, _), (forrige, _), punkt in zip(malte[1:], malte, punkter[1:], strict=False):
-        if i == forrige + 1:
+    for (i, aar, _), (forrige, foer, _), punkt in zip(malte[1:], malte, punkter[1:], strict=False):
+        if i == forrige + 1 and not siste_mellom(brudd, foer, aar):
             biter[-1].append(punkt)
         else:
             biter.append([punkt])

@@ -33,11 +33,13 @@ RETNING: Final = {
 def endret(endring: float | None, enhet: str, prosent: float | None = None) -> str:
     """Endringen med fortegn og enhet, og i prosent når det gir mening.
 
-    >>> endret(-3.2, "prosentpoeng"), endret(33.0, "kr/m2", 33.3)
-    ('−3,2\\xa0prosentpoeng', '+33\\xa0kr/m2 (+33,3\\xa0%)')
+    >>> endret(-3.2, "prosentpoeng"), endret(33.0, "kr/m2", 33.3), endret(-1.0, "plasser")
+    ('−3,2\\xa0prosentpoeng', '+33\\xa0kr/m2 (+33,3\\xa0%)', '−1\\xa0plass')
     """
     if endring is None:
         return MANGLER
+    if enhet == "antall" or (abs(endring) == 1 and enhet == "plasser"):
+        enhet = {"antall": "", "plasser": "plass"}[enhet]
     tekst = tall(endring, desimaler(endring), enhet, fortegn=True)
     return tekst + (f" ({tall(prosent, 1, '%', fortegn=True)})" if prosent is not None else "")
 

@@ -180,15 +180,13 @@ def test_en_forskjell_utenfor_utvalgsusikkerheten_staar() -> None:
 def test_uten_antall_svar_for_begge_regnes_det_ikke() -> None:
     v = vurder_en("42 %", "46 %", antall_svar=[600, None])
     assert (v.utvikling, v.intervall) == ("bedre", None)
-    assert v.forbehold == (
-        "utvalgsusikkerheten er ikke regnet: antall svar er ikke kjent for begge årene",
-    )
+    assert v.forbehold == ("utvalgsusikkerhet ikke regnet: antall svar er ukjent",)
 
 
 def test_en_skala_uten_standardavvik_kan_ikke_regnes_og_det_sies() -> None:
     v = vurder_en("4,2", "4,0", enhet="skala 1-5", antall_svar=[900, 900])
     assert (v.utvikling, v.intervall) == ("verre", None)
-    assert v.forbehold == ("utvalgsusikkerheten kan ikke regnes: standardavviket er ikke kjent",)
+    assert v.forbehold == ("utvalgsusikkerhet ikke regnet: standardavviket er ukjent",)
 
 
 def test_en_undersoekelse_uten_antall_svar_har_forbehold_og_et_register_har_ikke() -> None:
