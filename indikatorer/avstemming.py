@@ -89,9 +89,9 @@ def _per_indikator(g: Grunnlag) -> dict[str, list[dict[str, Any]]]:
 
 
 def tellinger(g: Grunnlag) -> Iterator[Funn]:
-    """«88 indikatorer» og «82 prosent oppdateres årlig» mot radene i katalogen, uten de utgåtte."""
+    """«88 indikatorer» og «82 prosent oppdateres årlig» mot katalogen, uten de utgåtte."""
     ute = {rad.get("indikator") for rad in g.rader(PAKKE, "utgaatte")} - {None}
-    alle = len([k for k in g.rader(PAKKE, "katalog") if k["indikator"] not in ute])
+    alle = sum(k["indikator"] not in ute for k in g.rader(PAKKE, "katalog"))
     for p in g.rader(PAKKE, "paastander"):
         sted = (PAKKE, "paastander", p)
         if p["emne"] == "antall":
@@ -100,8 +100,8 @@ def tellinger(g: Grunnlag) -> Iterator[Funn]:
                 yield _funn(g, "antall", sted, melding, forventet=str(alle), funnet=sagt(p))
         elif p["paastand"] in TELLES and alle:
             tabell, kolonne, verdi, betyr = TELLES[p["paastand"]]
-            rader = [r for r in g.rader(PAKKE, tabell) if r["indikator"] not in ute]
-            treff = sum(rad[kolonne] == verdi for rad in rader)
+            alle_rader = g.rader(PAKKE, tabell)
+            treff = sum(r[kolonne] == verdi for r in alle_rader if r["indikator"] not in ute)
             andel = Fraction(100 * treff, alle)
             if andel not in omfang(p):
                 regnet = tall(andel, 1, "%")

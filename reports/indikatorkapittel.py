@@ -105,12 +105,8 @@ def _rader(g: Grunnlag, alle_aar: Sequence[int]) -> Iterator[dict[str, Any]]:
             "grense": f"{v.terskel}: {ord_.NAADD[v.terskel_naadd]}" if v.terskel else "",
             "maal": ord_.maaltekst(v.maal) if v.maal else "",
             "brudd": [b.tekst for b in brudd.get(navn, [])],
-            "avloest": [_stor(ord_.avloesertekst(u)) for u in avloest.get(navn, [])],
+            "avloest": [f"Avløser {ord_.avloesertekst(u)}" for u in avloest.get(navn, [])],
         }
-
-
-def _stor(tekst: str) -> str:
-    return tekst[:1].upper() + tekst[1:]
 
 
 def gnist(

@@ -100,8 +100,8 @@ def utgaattekst(u: Utgaatt) -> str:
 
 
 def avloesertekst(u: Utgaatt) -> str:
-    """Det en indikator har kommet i stedet for."""
-    return f"avløser «{u.navn}», {utgaattekst(u)}"
+    """Indikatoren en annen har kommet i stedet for, til å stå etter «avløser»."""
+    return f"«{u.navn}», {utgaattekst(u)}"
 
 
 def avloestekst(u: Utgaatt, navn: Mapping[str, str]) -> str:

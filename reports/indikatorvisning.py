@@ -131,9 +131,9 @@ def vis_kort(katalog: Katalog, rad: Mapping[str, Any]) -> None:
         ("Siden først", ord_.siden_foerste(v)),
         *(("Forbehold", f) for f in v.forbehold),
         *(("Brudd", b.tekst) for b in bruddene(katalog.brudd).get(navn, [])),
-        *(("Avløser", ord_.avloesertekst(u)[8:]) for u in avloeser(katalog).get(navn, [])),
+        *(("Avløser", ord_.avloesertekst(u)) for u in avloeser(katalog).get(navn, [])),
         *(
-            ("Tatt ut", f"{ord_.utgaattekst(u)} Den er {ord_.avloestekst(u, titler)}.")
+            ("Utgått", f"{ord_.utgaattekst(u)} Den er {ord_.avloestekst(u, titler)}.")
             for u in utgaatte(katalog)
             if u.indikator == navn
         ),
