@@ -157,16 +157,16 @@ def _fn_tabell(g: Grunnlag) -> Tabell | None:
     if not maalene:
         return None
     rader = []
+    hode = ["Indikatorer", *UTVIKLING.values()]
     for b in maalene:
         t = b.telling
-        dom = ("bedre", "verre", "uendret")
-        talt = [str(t.antall), *(str(t.utvikling[u]) for u in dom)] if t else [MANGLER] * 4
+        talt = [str(t.antall), *map(str, t.utvikling.values())] if t else [MANGLER] * len(hode)
         stjerne = "*" if b.kobling == "vaar_lesning" else ""
         omraade = f"{b.satsingsomraade}{stjerne}" if t else "ikke oppgitt i planen"
         rader.append([f"{b.nr} {b.navn}", omraade, *talt])
     return Tabell(
         "Prioriterte bærekraftsmål og indikatorene som dekker dem",
-        ["FN-mål", "Satsingsområde", "Indikatorer", "Bedre", "Verre", "Uendret"],
+        ["FN-mål", "Satsingsområde", *hode],
         rader,
     )
 
