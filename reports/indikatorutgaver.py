@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from indikatorer.fletting import hva_er_hentet
@@ -11,7 +12,7 @@ REVIDERT: Final = "†"
 """Settes etter et tall som er et annet i en senere utgave."""
 
 
-def merk_revidert(tekst: str, celle: dict[str, Any]) -> str:
+def merk_revidert(tekst: str, celle: Mapping[str, Any]) -> str:
     """Tallet med merket etter når det er revidert.
 
     >>> merk_revidert("14,9 %", {"revidert": True}), merk_revidert("14,9 %", {})
@@ -20,11 +21,17 @@ def merk_revidert(tekst: str, celle: dict[str, Any]) -> str:
     return f"{tekst}{REVIDERT}" if celle.get("revidert") else tekst
 
 
-def utgavelinjer(katalog: Katalog) -> list[str]:
-    """Linjene under tabellen: hva som er hentet, og hver revisjon. Ingen uten noe hentet."""
-    hentet = hva_er_hentet(katalog.verdier)
-    navn = katalog.indikatorer["navn"]
-    revisjoner = [f"{REVIDERT} {navn[r.indikator]}, {r}." for r in katalog.revisjoner]
+def utgavelinjer(katalog: Katalog, indikator: str = "") -> list[str]:
+    """Linjene under tabellen: hva som er hentet, og hver revisjon. Ingen uten noe hentet.
+
+    Args:
+        katalog: fra `les_katalog`.
+        indikator: bare revisjonene av denne.
+    """
+    hentet = "" if indikator else hva_er_hentet(katalog.verdier)
+    navn = dict(katalog.indikatorer["navn"]) | dict(katalog.tidligere.get("navn", {}))
+    egne = [r for r in katalog.revisjoner if indikator in ("", r.indikator)]
+    revisjoner = [f"{REVIDERT} {navn[r.indikator]}, {r}." for r in egne]
     return [*([hentet] if hentet else []), *revisjoner]
 
 
