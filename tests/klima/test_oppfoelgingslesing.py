@@ -201,7 +201,8 @@ def test_alle_gale_celler_meldes_samlet_og_ingenting_skrives(rom: Arbeidsrom, fy
         "pågår, gjennomført eller stanset. Funnet: tom celle.",
         f"{tiltak} 4, kolonne «Tiltak»: ukjent tiltak. Ventet: en id fra tiltaksregisteret, som "
         "direkte-01. Funnet: «direkte-99».",
-        f"{tall} 2, kolonne «Nytt tall»: cellen er ikke et tall. Ventet: et tall i stk. Funnet: «mange».",
+        f"{tall} 2, kolonne «Nytt tall»: cellen er ikke et tall. Ventet: et tall i stk. "
+        "Funnet: «mange».",
         f"{tall} 3, kolonne «Nytt tall»: tallet kan leses på to måter. Ventet: 1250 eller 1,250. "
         "Funnet: «1.250».",
     ]
