@@ -45,6 +45,7 @@ def indikatorer(
     """
     from indikatorer import les_katalog
     from klima.grunn.feil import Brukerfeil
+    from klima.grunn.kodelister import finn_kommune
     from reports import leveransekommando
 
     if sum(map(bool, (status, mal, les))) > 1:
@@ -66,7 +67,9 @@ def indikatorer(
     if status or mal:
         katalog = les_katalog(kommune, arbeidsrom=rom)
         if katalog is None:
-            raise Brukerfeil("arbeidsrommet har ingen indikatorer", sted=str(rom.rot))
+            navn = finn_kommune(kommune).navn
+            sted = str(rom.rot)
+            raise Brukerfeil(f"arbeidsrommet har ingen indikatorer for {navn}", sted=sted)
         if mal:
             leveransekommando.skriv_mal(katalog, som_json, mal, kommune, per or i_dag, eier)
         else:
