@@ -92,8 +92,7 @@ def _vis(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
     meld_mangler(katalog, "indikatorer", kommune)
     if not rader:
         return
-    aarene = sorted({aar for rad in rader for aar in rad["verdier"]})
-    tom = {"tekst": "–", "status": ""}
+    aarene = list(rader[0]["verdier"])
     plass = max(bredde() - 4 - 13 * len(aarene) - 19, 24)
     skriv_tabell(
         ["Nr", "Indikator", *aarene, "Utvikling"],
@@ -101,10 +100,7 @@ def _vis(rom: Arbeidsrom, kommune: str, som_json: bool) -> None:
             [
                 str(rad["nr"]),
                 kutt(rad["navn"], plass),
-                *(
-                    merk(c["tekst"], c["status"] == RETTET)
-                    for c in (rad["verdier"].get(aar, tom) for aar in aarene)
-                ),
+                *(merk(c["tekst"], c["status"] == RETTET) for c in rad["verdier"].values()),
                 rad["vurdering"]["utvikling"].replace("_", " "),
             ]
             for rad in rader

@@ -166,6 +166,7 @@ def indikatorrader(katalog: Katalog) -> list[dict[str, Any]]:
     for rad in som_rader(katalog.verdier.sort_values(["indikator", "aar"])):
         celle = {f: rad[f] for f in ("verdi", "status", "tekst")}
         verdier.setdefault(rad["indikator"], {})[str(rad["aar"])] = celle
+    verdier = _med_alle_aar(verdier)
     som_de_er = ("navn", "kilde", "tabell", "frekvens", "merknad", "enhet", "retning")
     return [
         {
@@ -181,6 +182,16 @@ def indikatorrader(katalog: Katalog) -> list[dict[str, Any]]:
         }
         for kort in som_rader(katalog.indikatorer)
     ]
+
+
+def _med_alle_aar(verdier: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Cellene (indikator -> år -> celle) med de samme årene i samme rekkefølge for alle.
+
+    Et levert år har bare noen av indikatorene; uten en celle ville de neste stått i feil kolonne.
+    """
+    aarene = sorted({aar for celler in verdier.values() for aar in celler})
+    tom = {"verdi": None, "status": "ikke_maalt", "tekst": "–"}
+    return {navn: {a: celler.get(a, tom) for a in aarene} for navn, celler in verdier.items()}
 
 
 def _felles(kommune: str) -> dict[str, str]:

@@ -139,11 +139,15 @@ def test_mal_fylt_ut_lest_og_vist(kjoer: Kjoer, rom: Arbeidsrom, tmp_path: Path)
         "uendret": 2,
         "lest_foer": True,
     }
-    # Året de andre ikke har, er en tankestrek.
+    # Året de andre ikke har, er en tankestrek, så hver verdi står i sitt år.
     linjer = kjoer("indikatorer", rom=rom).ut.splitlines()
     assert linjer[0].split()[-3:] == ["2023", "2024", "Utvikling"]
     assert linjer[1].split()[-5:] == ["15,2", "%", "16,1", "%", "bedre"]
     assert linjer[2].split()[-3:] == ["–", "–", "verre"]
+    svar = kjoer("indikatorer", "--json", rom=rom).json
+    assert {tuple(rad["verdier"]) for rad in svar} == {
+        ("2019", "2020", "2021", "2022", "2023", "2024")
+    }
 
 
 @pytest.mark.parametrize(
