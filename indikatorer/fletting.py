@@ -15,8 +15,6 @@ from typing import Any, Final, cast
 import pandas as pd
 
 from indikatorer.leveranser import LEVERT
-from indikatorer.observasjonslager import les_hentede
-from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.tall import HARDT, MINUS, oppramsing, tall
 from klima.rettelser import RETTET
 
@@ -54,9 +52,10 @@ def flett(
     trykte: pd.DataFrame,
     katalog: pd.DataFrame,
     meta: Mapping[str, Any],
-    rom: Arbeidsrom,
+    hentede: pd.DataFrame,
+    leverte: pd.DataFrame,
+    *,
     skjermet: Collection[str] = (),
-    leverte: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Verdiene med det hentede lagt på, og alle utgavene av hver observasjon.
 
@@ -64,9 +63,10 @@ def flett(
         trykte: `verdier` i datapakken, med rettelsene lagt på.
         katalog: `katalog` i datapakken.
         meta: datapakkens beskrivelse.
+        hentede: fra `les_hentede`.
+        leverte: fra `leverte_observasjoner`; de har vært gjennom undertrykkingen.
         skjermet: indikatorer der det hentede ikke kan vises, fordi undertrykkingen ikke har prøvd
             det.
-        leverte: fra `leverte_observasjoner`; de har vært gjennom undertrykkingen.
 
     Returns:
         Verdiene, med kolonnene `utgave` og `kilde`, og utgavene med kolonnene i `KOLONNER`, eldste
@@ -78,14 +78,12 @@ def flett(
     har_utgave = {"utgave", "kilde"} <= set(trykte.columns)
     verdier = trykte if har_utgave else trykte.assign(utgave=meta["utgave"], kilde=dokument)
     utgaver = verdier[list(_FELLES)].assign(oppdatert="", grunn="")
-    hentede = les_hentede(rom, str(meta["kommune"]))
     kjente = set(katalog["indikator"]) - set(skjermet)
     egne = hentede[(hentede["sted"] == meta["kommune"]) & hentede["indikator"].isin(kjente)]
-    levert = leverte is not None and len(leverte) > 0
-    if len(egne) == 0 and not levert:
+    if len(egne) == 0 and len(leverte) == 0:
         return verdier, utgaver.reset_index(drop=True)
     egne = _med_tekst(egne, trykte, katalog).assign(opphav=HENTET)
-    if leverte is not None and levert:
+    if len(leverte):
         egne = pd.concat([egne, _som_hentede(leverte)], ignore_index=True)
     egne = egne.sort_values("oppdatert", kind="stable", ignore_index=True)
     utgaver = pd.concat([utgaver, egne[list(KOLONNER)]], ignore_index=True)

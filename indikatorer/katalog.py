@@ -10,6 +10,7 @@ import pandas as pd
 
 from indikatorer.fletting import Revisjon, finn_revisjoner, flett
 from indikatorer.leveranser import leverte_observasjoner
+from indikatorer.observasjonslager import les_hentede
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.kodelister import finn_kommune
@@ -109,8 +110,14 @@ def les_katalog(
     # Historikken blir: kortet og verdiene til en utgått indikator står der de sto.
     utgaatt = kort.index.isin(utgaatte_id(pakke))
     trykte = _rettede_verdier(pakke, rom) if rettet else pakke["verdier"]
-    leverte = leverte_observasjoner(pakke)
-    verdier, utgaver = flett(trykte, pakke["katalog"], pakke.meta, rom, beroerte(pakke), leverte)
+    verdier, utgaver = flett(
+        trykte,
+        pakke["katalog"],
+        pakke.meta,
+        les_hentede(rom, str(pakke.meta["kommune"])),
+        leverte_observasjoner(pakke),
+        skjermet=beroerte(pakke),
+    )
     return Katalog(
         pakke=pakke,
         indikatorer=kort[~utgaatt],

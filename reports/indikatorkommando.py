@@ -128,6 +128,7 @@ def _leveranser(
 ) -> None:
     from indikatorer import les_katalog
     from klima.grunn.feil import Brukerfeil
+    from klima.grunn.kodelister import finn_kommune
     from reports import leveransekommando
 
     i_dag = date.today()
@@ -138,7 +139,8 @@ def _leveranser(
         return
     katalog = les_katalog(kommune, arbeidsrom=rom)
     if katalog is None:
-        raise Brukerfeil("arbeidsrommet har ingen indikatorer", sted=str(rom.rot))
+        navn = finn_kommune(kommune).navn
+        raise Brukerfeil(f"arbeidsrommet har ingen indikatorer for {navn}", sted=str(rom.rot))
     per = valg["per"] or i_dag
     if hva == "mal":
         leveransekommando.skriv_mal(katalog, som_json, valg["mal"], kommune, per, valg["eier"])

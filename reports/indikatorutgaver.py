@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from indikatorer.fletting import hva_er_hentet
+from indikatorer.fletting import HENTET, hva_er_hentet
 from indikatorer.katalog import Katalog
+from indikatorer.leveranser import LEVERT
 
 REVIDERT: Final = "†"
 """Settes etter et tall som er et annet i en senere utgave."""
@@ -40,9 +41,9 @@ def celler_med_utgave(
 ) -> dict[str, dict[str, Any]]:
     """Cellene (indikator -> år -> celle) med `utgave`, `kilde` og `revidert`, og alle årene.
 
-    Uten noe hentet er de som de var. Et år indikatoren ikke har, er ikke målt.
+    Uten noe hentet eller levert er de som de var. Et år indikatoren ikke har, er ikke målt.
     """
-    if not hva_er_hentet(katalog.verdier):
+    if not katalog.verdier["opphav"].isin([HENTET, LEVERT]).any():
         return verdier
     revidert = {(r.indikator, str(r.aar)) for r in katalog.revisjoner}
     fra = {

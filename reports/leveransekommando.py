@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 _AARSBERETNING: Final = (3, 31)
 """Dagen årsberetningen senest skal være avgitt (kommuneloven § 14-7)."""
+
+
+_FLERE: Final = {
+    "forfalt": "forfalte",
+    "ukjent": "ukjente",
+    "fersk": "ferske",
+    "avsluttet": "avsluttede",
+}
 
 
 def neste_aarsberetning(per: date) -> date:
@@ -58,18 +66,16 @@ def oppsummering(
 ) -> list[str]:
     """Hvor mange i hver tilstand, hva som er der på fristen, og hvem som er mest på etterskudd."""
     from indikatorer.ferskhet import PAA_FRIST, TILSTAND
-    from klima.grunn.tall import dato, oppramsing
+    from klima.grunn.tall import dato
 
     tilstand = Counter(f.tilstand for f in rader)
     paa_frist = Counter(f.paa_frist for f in rader)
     forfalte = Counter(f.eier for f in rader if f.tilstand == "forfalt")
     hvilken = "årsberetningens frist etter kommuneloven § 14-7" if fra_loven else "fristen"
     linjer = [
-        f"{len(rader)} indikatorer {dato(per.isoformat())}: "
-        + oppramsing([f"{tilstand[t]} {ord_}" for t, ord_ in TILSTAND.items() if tilstand[t]])
-        + ".",
+        f"{len(rader)} indikatorer {dato(per.isoformat())}: " + _antall(tilstand, TILSTAND) + ".",
         f"{dato(frist.isoformat()).capitalize()} ({hvilken}), rapporten for {frist.year - 1}: "
-        + oppramsing([f"{paa_frist[p]} {ord_}" for p, ord_ in PAA_FRIST.items() if paa_frist[p]])
+        + _antall(paa_frist, PAA_FRIST)
         + ".",
     ]
     if forfalte:
@@ -77,6 +83,14 @@ def oppsummering(
         resten = len(forfalte) - len(flest)
         linjer.append(f"Flest forfalte: {', '.join(flest)}{f' og {resten} til' * (resten > 0)}.")
     return linjer
+
+
+def _antall(talt: Counter[str], ord_: Mapping[str, str]) -> str:
+    """«77 forfalte, 2 ventes og 1 ukjent», i rekkefølgen ordene står."""
+    from klima.grunn.tall import oppramsing
+
+    flere = {n: _FLERE.get(tekst, tekst) for n, tekst in ord_.items()}
+    return oppramsing([f"{n} {(ord_ if n == 1 else flere)[t]}" for t in ord_ if (n := talt[t])])
 
 
 def _tabell(rader: Sequence[Ferskhet]) -> None:

@@ -498,3 +498,26 @@ def test_de_utgaatte_staar_paa_linjene_sine_og_er_ikke_lenger_i_settet() -> None
         # Planen trykker ingen verdier for dem, så de har ingen id i katalogen.
         assert (rad["indikator"], rad["utgaar_fra"]) == ("", "2024")
     assert seed_fra(13253, 1) == "Indikatorer som utgår fra 2024"
+
+
+# --- etterslepet ----------------------------------------------------------------------------
+
+
+@krever_shared
+def test_etterslepet_er_oppgitt_for_de_tre_med_ett_aar_og_staar_paa_linjen_sin() -> None:
+    # «Etterslep.» uten lengde står på fem linjer til; der er etterslepet ukjent.
+    seed = seed_linjer("002")
+    med_lengde = [nr for nr, linje in enumerate(seed) if "Ett års etterslep." in linje]
+    assert med_lengde == [12909, 12914, 13154]
+    assert [(int(r["linje"]), r["etterslep_maaneder"]) for r in les("publisering")] == [
+        (nr, "12") for nr in med_lengde
+    ]
+    for rad in les("publisering"):
+        kort = katalog()[rad["indikator"]]
+        assert 0 < int(rad["linje"]) - int(kort["linje_metadata"]) < 8
+        assert kort["merknad"] == "Publiseres ett år på etterskudd."
+        assert rad["eier"] == ""
+
+
+def test_ingenting_er_levert() -> None:
+    assert les("leveranser") == []

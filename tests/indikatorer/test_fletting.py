@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from indikatorer import fletting, les_katalog, les_observasjoner, vurder
+from indikatorer import les_katalog, les_observasjoner, vurder
 from indikatorer.fletting import finn_revisjoner, flett
+from indikatorer.leveranser import KOLONNER as LEVERANSER
 from indikatorer.observasjonslager import HENTET
 from klima import Arbeidsrom
 from klima.grunn.datapakke import som_rader
@@ -16,6 +17,7 @@ from klima.grunn.datapakke import som_rader
 META = {"utgave": "plan-2024", "kommune": "3203", "kildekort": {"dokument": "Planen"}}
 KATALOG = pd.DataFrame([{"indikator": "a", "enhet": "%", "desimaler": 1}])
 SSB = "SSB 1 (1.1.2026)"
+INGEN = pd.DataFrame(columns=list(LEVERANSER))
 
 
 def trykt(aar: int, tekst: str, verdi: float | None, status: str = "maalt") -> dict[str, Any]:
@@ -33,16 +35,18 @@ def hentet(aar: int, verdi: float | None, status: str = "maalt", **felt: Any) ->
 
 
 @pytest.fixture
-def flettet(asker: Arbeidsrom, monkeypatch: pytest.MonkeyPatch) -> Any:
+def flettet() -> Any:
     def kjoer(
-        trykte: list[dict[str, Any]], hentede: list[dict[str, Any]], **valg: Any
+        trykte: list[dict[str, Any]],
+        hentede: list[dict[str, Any]],
+        leverte: pd.DataFrame = INGEN,
+        **valg: Any,
     ) -> tuple[list[tuple[Any, ...]], list[str]]:
         ramme = pd.DataFrame(hentede, columns=list(HENTET))
-        monkeypatch.setattr(fletting, "les_hentede", lambda *_: ramme)
         planens = pd.DataFrame(trykte).assign(opphav="avlest")
         planens = planens.astype({"verdi": "float64", "aar": "Int64"})
         planens.index = pd.RangeIndex(2, len(planens) + 2, name="linje_i_fil")
-        verdier, utgaver = flett(planens, KATALOG, META, asker, **valg)
+        verdier, utgaver = flett(planens, KATALOG, META, ramme, leverte, **valg)
         felt = ["linje_i_fil", "aar", "status", "tekst", "utgave"]
         rader = [tuple(r[f] for f in felt) for r in som_rader(verdier)]
         return rader, [str(r) for r in finn_revisjoner(utgaver, verdier)]
@@ -114,19 +118,28 @@ def test_en_revisjon_viser_hele_kjeden(flettet: Any) -> None:
     assert revisjoner == [f"2022: 14,8 % i plan-2024, 14,9 % i {juni}"]
 
 
-def test_det_som_er_levert_fra_fil_beholder_utgaven_sin_og_linjene_kolliderer_ikke(
-    asker: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    planens = pd.DataFrame(
-        [trykt(2022, "15 %", 15.0), trykt(2023, "16 %", 16.0)],
-        index=pd.Index([2, -1], name="linje_i_fil"),
-    ).assign(opphav="avlest", utgave=["plan-2024", "levert 1.2.2026"], kilde="Planen")
-    monkeypatch.setattr(
-        fletting, "les_hentede", lambda *_: pd.DataFrame([hentet(2024, 17.0)])[list(HENTET)]
+def test_det_siste_av_hentet_og_levert_gjelder_og_begge_er_utgaver(flettet: Any) -> None:
+    levert = pd.DataFrame(
+        [
+            {"indikator": "a", "aar": aar, "verdi": verdi, "status": "maalt", "tekst": tekst}
+            | {"utgave": "levert-2026-02-01-0", "kilde": "Kari", "oppdatert": "2026-02-01", "n": 80}
+            for aar, verdi, tekst in ((2022, 16.0, "16 %"), (2023, 17.0, "17 %"))
+        ],
+        columns=list(LEVERANSER),
     )
-    verdier, _ = flett(planens, KATALOG, META, asker)
-    assert verdier["utgave"].tolist() == ["plan-2024", "levert 1.2.2026", SSB]
-    assert verdier.index.tolist() == [2, -1, -2]
+    rader, revisjoner = flettet(
+        [trykt(2022, "15 %", 15.0)],
+        [hentet(2022, 14.0), hentet(2023, 18.0, utgave="SSB 2", oppdatert="2026-03-01")],
+        leverte=levert,
+    )
+    assert rader == [
+        (2, 2022, "maalt", "16 %", "levert-2026-02-01-0"),
+        (-1, 2023, "maalt", "18,0 %", "SSB 2"),
+    ]
+    assert revisjoner == [
+        f"2022: 15 % i plan-2024, 14,0 % i {SSB}, 16 % i levert-2026-02-01-0",
+        "2023: 17 % i levert-2026-02-01-0, 18,0 % i SSB 2",
+    ]
 
 
 def test_uten_lager_er_katalogen_planens(asker: Arbeidsrom) -> None:
