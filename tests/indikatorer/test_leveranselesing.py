@@ -217,7 +217,8 @@ def test_alle_gale_celler_meldes_samlet_og_ingenting_skrives(rom: Arbeidsrom, fy
         f"{her} 6, kolonne «Verdi»: cellen er ikke et tall. Ventet: et tall i %. Funnet: «12 "
         "kr/m2».",
         f"{her} 7, kolonne «Status»: ukjent status. Ventet: målt, foreløpig, ikke "
-        "målt, tall kommer, under utvikling, rapporteres kvalitativt, undertrykt, avledet eller utgått. Funnet: «kanskje».",
+        "målt, tall kommer, under utvikling, rapporteres kvalitativt, undertrykt, avledet "
+        "eller utgått. Funnet: «kanskje».",
         f"{her} 8, kolonne «Verdi»: statusen «tall kommer» har ingen verdi. Ventet: en tom celle, "
         "eller en annen status. Funnet: «3».",
         f"{her} 9, kolonne «Verdi»: verdien mangler. Ventet: et tall, eller en status som sier "
