@@ -20,6 +20,7 @@ from reports.dokument import (
 from reports.figur import Tabell
 from reports.indikatorfigurer import indikatorbilder, indikatoroversikt
 from reports.indikatorkapittel import indikatorkapittel, regeltabell
+from reports.indikatorutgaver import merk_revidert, utgavelinjer
 from reports.kapitler.bygg import Bygger
 from reports.planfigurer import regelfigurer
 from reports.rettelser import MERKE
@@ -45,7 +46,7 @@ def indikatorer(b: Bygger) -> Kapittel:
         for o in k["omraader"]:
             blokker += [Overskrift(o["navn"], o["id"]), avsnitt(o["hovedmaal"], "ingress")]
             blokker += [avsnitt(o["telling"]), _tabell(b, o)]
-        blokker += [*_dekning(b, k), *_utgaatte(b, k)]
+        blokker += [*_reviderte(b), *_dekning(b, k), *_utgaatte(b, k)]
     tittel, kort = b.t("indikatorer.tittel"), b.t("indikatorer.kort")
     return Kapittel("indikatorer", tittel, kort, tuple(blokker))
 
@@ -81,6 +82,14 @@ def _dekning(b: Bygger, k: Mapping[str, Any]) -> list[Blokk]:
         if tabell is not None:
             blokker += [b.tabell(tabell, id_), avsnitt(b.t(note), "smaa")]
     return blokker
+
+
+def _reviderte(b: Bygger) -> list[Blokk]:
+    """Hva som er hentet, og tallene som er et annet i en senere utgave."""
+    linjer = utgavelinjer(b.g.katalog) if b.g.katalog else []
+    if not linjer:
+        return []
+    return [Overskrift(b.t("indikatorer.utgaver"), "indikatorutgaver"), liste(linjer)]
 
 
 def _utgaatte(b: Bygger, k: Mapping[str, Any]) -> list[Blokk]:
@@ -135,6 +144,7 @@ def _verdi(celle: Mapping[str, Any], enhet: str) -> Celle:
     vist = celle["tekst"]
     if vist[:1] == "-" and vist[1:2].isdigit():
         vist = MINUS + vist[1:]
+    vist = merk_revidert(vist, celle)
     if celle["status"] == "rettet":
         vist += MERKE
     if celle["verdi"] is not None:
