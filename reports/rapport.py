@@ -79,7 +79,7 @@ def lag_rapport(rom: Arbeidsrom, kommune: str, mappe: Path, *, utkast: bool = Fa
         Sperret: noe er `feil`, og det er ikke et utkast. Ingenting er skrevet.
     """
     grunnlag = _grunnlag_bak_sperren(rom, kommune, utkast=utkast)
-    kapitler = _figurer(grunnlag)
+    kapitler = figurer_i_rapporten(grunnlag)
     if stempel := _stempel(grunnlag, utkast=utkast):
         kapitler = {navn: [f.stemplet(stempel) for f in alle] for navn, alle in kapitler.items()}
     html = _html(grunnlag, kapitler, utkast=utkast)
@@ -117,7 +117,7 @@ def _stempel(g: Grunnlag, *, utkast: bool) -> str:
     return " · ".join([EKSEMPEL] * g.rom.eksempel + [UTKAST] * utkast)
 
 
-def _figurer(g: Grunnlag) -> dict[str, list[Figur]]:
+def figurer_i_rapporten(g: Grunnlag) -> dict[str, list[Figur]]:
     """Figurene per kapittel, i rekkefølge."""
 
     def finnes(*figurer: Figur | None) -> list[Figur]:

@@ -217,7 +217,7 @@ TEMA: Final[dict[str, Any]] = {
         **_TEKSTVALG,
         "orient": "bottom",
         "titleLimit": 300,
-        "columns": {"expr": "width < 420 ? 1 : width < 560 ? 2 : 3"},
+        "columns": {"expr": "width < 420 ? 1 : 3"},
         "labelLimit": {"expr": "width < 420 ? 255 : 260"},
     },
     "locale": {

@@ -97,7 +97,7 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         id="budsjettkiler",
         tittel=f"{len(tiltak)} tiltak tar til sammen {tall(i_alt)} tonn i {siste['aar']}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst="Hvert tiltaks del etter at overlappen er tatt ut; delene og resten summerer "
+        bildetekst=f"{g.bildetekst} Hvert tiltaks del etter at overlappen er tatt ut; delene og resten summerer "
         "til referansebanen. Nummeret i søylen er tiltakets."
         + (" Streken er det som trengs for å komme ned på rammen." if len(trengs) else ""),
         alternativ=f"Stablede søyler per år. I {siste['aar']}: "
@@ -166,7 +166,7 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         id="budsjetteffekt",
         tittel=_effekttittel(rader, aar),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"Søylen er effekten av tiltaket alene i {aar}, linjen fra lav til høy. Den "
+        bildetekst=f"{g.bildetekst} Søylen er effekten av tiltaket alene i {aar}, linjen fra lav til høy. Den "
         "oransje streken er 90-persentilen av omregningene mellom utgavene: er kuttet mindre, kan "
         "det ikke ses i statistikken, selv om det er virkelig.",
         alternativ="Liggende søyler: "

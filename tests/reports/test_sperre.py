@@ -117,7 +117,7 @@ def test_utkastet_har_eget_navn_ved_siden_av_en_ferdig_rapport(utkast: Path) -> 
 def test_kommandoen_sier_at_det_er_et_utkast(
     kjoer: Kjoer, galt: Arbeidsrom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.rapport._figurer", lambda _: INGEN_FIGURER)
+    monkeypatch.setattr("reports.rapport.figurer_i_rapporten", lambda _: INGEN_FIGURER)
     svar = kjoer("årsrapport", "--ut", tmp_path, "--utkast", rom=galt)
     assert svar.kode == 0
     assert svar.ut.splitlines() == [
