@@ -72,7 +72,7 @@ def test_aapner_uten_nett_og_uten_et_ord_i_konsollen(
         ("#fotavtrykk .mark-rect path", ["2,71"]),
         ("#sektorendring .mark-symbol path", ["45\xa0%", "Utslipp i 2021"]),
         ("#indikatorer-oekonomi .mark-symbol path", ["15,1 %", "2019", "Disposisjonsfond"]),
-        ("#indikatoroversikt .mark-text.role-mark text", ["Antall indikatorer", "bedre"]),
+        ("#indikatoroversikt .role-mark text[fill='#1d2733']", ["Antall indikatorer", "bedre"]),
     ],
 )
 def test_verktoeytipset_er_paa_norsk(
