@@ -355,7 +355,7 @@ def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int]) -> Any
                 title=None,
                 sort=list(navn.values()),
                 scale=alt.Scale(domain=list(navn.values()), range=[farge[s] for s in sektorer]),
-                legend=alt.Legend(columns={"expr": "width < 420 ? 1 : 2"}),
+                legend=alt.Legend(columns={"expr": "smal ? 1 : 2"}),
             ),
             order=alt.Order("plass:Q"),
             tooltip=[

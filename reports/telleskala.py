@@ -100,7 +100,7 @@ def delte_soyler(
     # På en telefon er det bare plass til antallet.
     tekst = halotekst(
         lang,
-        "width < 400 ? datum.antall : datum.merke",
+        "smal ? datum.antall : datum.merke",
         x=alt.X("antall:Q", stack="zero", bandPosition=0.5),
         y=y,
         order=orden,

@@ -61,7 +61,7 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
                 title=None,
                 sort=rekke,
                 scale=alt.Scale(domain=rekke, range=farger),
-                legend=alt.Legend(columns=1, labelLimit={"expr": "width < 420 ? 265 : 620"}),
+                legend=alt.Legend(columns=1, labelLimit={"expr": "smal ? 265 : 620"}),
             ),
             tooltip=[
                 alt.Tooltip("tiltak:N", title="Tiltak"),
