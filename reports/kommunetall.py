@@ -21,7 +21,7 @@ from klima.rettelser import RETTET
 from klima.utslipp import ALLE, les_utslipp, summer
 from reports.figur import Tabell
 from reports.grunnlag import Grunnlag
-from reports.rettelser import bildetekst, i_serien, merk
+from reports.rettelser import bildetekst, brukte, i_serien, merk
 from reports.tema import ENDRINGSFARGER, MENGDEFARGER
 
 Slag = Literal["endring", "per_innbygger"]
@@ -136,7 +136,8 @@ def _per_innbygger(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
         akse=f"Tonn CO2e per innbygger i {g.aar}",
         klasser=klasser,
         farger=MENGDEFARGER[: len(klasser)],
-        bildetekst=f"{g.bildetekst_hele} Folketall 1. januar {g.aar} (SSB).{_hvem(gruppe)}",
+        bildetekst=f"{g.bildetekst_hele} Folketall 1. januar {g.aar} (SSB)."
+        f"{bildetekst(brukte(g.rom, svar.rettelser))}{_hvem(gruppe)}",
         tabell=Tabell(
             f"Utslipp per innbygger per kommune, {g.aar}",
             ["Kommune", "Utslipp, t", "Innbyggere", "Per innbygger"],

@@ -61,7 +61,7 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
                 title=None,
                 sort=rekke,
                 scale=alt.Scale(domain=rekke, range=farger),
-                legend=alt.Legend(columns=1, labelLimit={"expr": "width < 420 ? 265 : 620"}),
+                legend=alt.Legend(columns=1, labelLimit={"expr": "smal ? 265 : 620"}),
             ),
             tooltip=[
                 alt.Tooltip("tiltak:N", title="Tiltak"),
@@ -77,6 +77,11 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             y=alt.Y("tonn:Q", stack="zero", bandPosition=0.5),
             order=orden,
             detail="tiltak:N",
+            tooltip=[
+                alt.Tooltip("tiltak:N", title="Tiltak"),
+                alt.Tooltip("aar:O", title="År"),
+                alt.Tooltip("tekst:N", title="Kutt"),
+            ],
         ),
     ]
     if len(trengs):
@@ -97,8 +102,8 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         id="budsjettkiler",
         tittel=f"{len(tiltak)} tiltak tar til sammen {tall(i_alt)} tonn i {siste['aar']}",
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst="Hvert tiltaks del etter at overlappen er tatt ut; delene og resten summerer "
-        "til referansebanen. Nummeret i søylen er tiltakets."
+        bildetekst=f"{g.bildetekst} Hvert tiltaks del etter at overlappen er tatt ut; delene "
+        "og resten summerer til referansebanen. Nummeret i søylen er tiltakets."
         + (" Streken er det som trengs for å komme ned på rammen." if len(trengs) else ""),
         alternativ=f"Stablede søyler per år. I {siste['aar']}: "
         + oppramsing([f"{navn[t]} {tall(v)} tonn" for t, v in siste["kiler"].items()])
@@ -166,9 +171,9 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         id="budsjetteffekt",
         tittel=_effekttittel(rader, aar),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"Søylen er effekten av tiltaket alene i {aar}, linjen fra lav til høy. Den "
-        "oransje streken er 90-persentilen av omregningene mellom utgavene: er kuttet mindre, kan "
-        "det ikke ses i statistikken, selv om det er virkelig.",
+        bildetekst=f"{g.bildetekst} Søylen er effekten av tiltaket alene i {aar}, linjen fra "
+        "lav til høy. Den oransje streken er 90-persentilen av omregningene mellom utgavene: er "
+        "kuttet mindre, kan det ikke ses i statistikken, selv om det er virkelig.",
         alternativ="Liggende søyler: "
         + "; ".join(f"{r['tiltak']} {tall(r['midt'])} tonn, støy {tall(r['stoey'])}" for r in rader)
         + ".",
