@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from klima.grunn.tall import HARDT, MAANEDER, MINUS
+from reports.tegntekst import rens
 
 BLAA: Final = "#0b5394"
 ORANSJE: Final = "#b45309"
@@ -116,6 +117,10 @@ class Figur:
     alternativ: str
     tabell: Tabell
     gjelder: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Gjør styretegn i tekstene ufarlige: tegneren stanser hele programmet ved det første."""
+        object.__setattr__(self, "spesifikasjon", rens(self.spesifikasjon))
 
     def stemplet(self, tekst: str = UTKAST) -> Figur:
         """Figuren med stempelet over: i stillbildet, den levende figuren og det en kopierer."""

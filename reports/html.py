@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from reports.dokument import Dokument
 from reports.figur import Figur
+from reports.figurbilde import svg
 from reports.tekster import Tekster
 
 
@@ -55,7 +56,7 @@ def _bunt() -> str:
 
 def _svg(figur: Figur) -> Markup:
     """Stillbildet i siden: for utskrift, og for den som ikke kjører skript."""
-    return Markup(figur.svg().replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+    return Markup(svg(figur).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
 
 
 def _innfelt_json(verdi: Any) -> Markup:
