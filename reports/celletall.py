@@ -1,4 +1,4 @@
-"""Tallet i en celle, slik et regneark eller en CSV-fil trenger det: verdien og hvordan den vises."""
+"""Tallet i en celle, slik et regneark eller en CSV-fil trenger det: verdien og visningen."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from typing import Final
 from klima.grunn.tall import HARDT, MINUS, Talltekst
 from reports.dokument import Celle
 
-_SIFRE: Final = (
-    rf"(?P<tegn>[+{MINUS}-]?)(?P<hele>\d{{1,3}}(?:[{HARDT} ]\d{{3}})+|\d+)(?:,(?P<desimaler>\d+))?"
+_GRUPPERT: Final = rf"\d{{1,3}}(?:[{HARDT} ]\d{{3}})+"
+_VIST: Final = re.compile(
+    rf"(?P<tegn>[+{MINUS}-]?)(?P<hele>{_GRUPPERT}|\d+)(?:,(?P<desimaler>\d+))?(?P<etter>(?:\D.*)?)"
 )
-_VIST: Final = re.compile(rf"{_SIFRE}(?P<etter>(?:\D.*)?)")
-# Uten et tall bak må selve teksten være et tall, eventuelt med en enhet eller et merke.
-_BARE_TALL: Final = re.compile(rf"{_SIFRE}(?P<etter>(?:{HARDT}[^\d\s]\S*)?\*?)")
+# Uten et tall bak må selve teksten være et tall, eventuelt med en enhet eller et merke. «0301» er
+# en kode, og flere sifre enn 15 er det ikke plass til i et tall.
+_BARE_TALL: Final = re.compile(
+    rf"(?P<tegn>[+{MINUS}-]?)(?P<hele>{_GRUPPERT}|0|[1-9]\d{{0,14}})(?:,(?P<desimaler>\d+))?"
+    rf"(?P<etter>(?:{HARDT}[^\d\s]\S*)?\*?)"
+)
 _HELTALL: Final = re.compile(r"0|[1-9]\d{0,8}")
 _LANGT: Final = 60
 """Et tallformat har plass til 255 tegn, og en enhet som er lengre enn dette, er ikke en enhet."""
@@ -60,8 +64,9 @@ def celletall(celle: Celle) -> Celletall | None:
     >>> from klima.grunn.tall import tall
     >>> celletall(Celle(tall(178984, enhet="t"), slag="tall")).verdi
     178984.0
-    >>> celletall(Celle("+6\\xa0138", slag="tall")).verdi, celletall(Celle("9–9\\xa0%", slag="tall"))
-    (6138.0, None)
+    >>> celletall(Celle("+6\\xa0138", slag="tall")).verdi
+    6138.0
+    >>> celletall(Celle("8–9\\xa0%", slag="tall"))
     """
     tekst = celle.tekst
     if isinstance(tekst, Talltekst):

@@ -7,8 +7,9 @@ ser ut som en formel eller en adresse, blir stående som tekst, også når en re
 from __future__ import annotations
 
 import io
+import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,7 +22,10 @@ from reports.tekster import Tekster
 
 GRENSE: Final = 32_767
 """Tegnene en celle har plass til; Excel retter bort alt i en celle med flere."""
-BREDEST: Final = 60
+BREDEST: Final = 48
+"""Den bredeste kolonnen, i tegn; en lengre tekst brytes."""
+LENGSTE_NAVN: Final = 255
+"""Tegnene navnet på en kolonne i en Excel-tabell har plass til; det må stå likt i hodet."""
 FORMELTEGN: Final = ("=", "+", "-", "@")
 _BLAA, _HVIT, _ROED, _GRAA = "#0b5394", "#ffffff", "#9b1c1c", "#4b5763"
 _A4: Final = 9
@@ -40,7 +44,6 @@ def som_xlsx(dokument: Dokument, tekster: Tekster) -> bytes:
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "default_format_properties": {"font_name": "Calibri", "font_size": 11},
         },
     )
     _egenskaper(bok, dokument)
@@ -138,16 +141,23 @@ class _Ark:
         ark.set_footer(f"&R{side}")
 
     def linje(self, tekst: str, **valg: Any) -> None:
-        """En linje tekst over tabellen."""
+        """En kort linje utenfor tabellen."""
         self.tekst(self.rad, 0, tekst, **valg)
+        self.rad += 1
+
+    def avsnitt(self, tekst: str, bredder: Sequence[int], **valg: Any) -> None:
+        """En lengre tekst over flere linjer, så bred som tabellen."""
+        if len(bredder) > 1:
+            stil = self.format(text_wrap=True, **valg)
+            self.ark.merge_range(self.rad, 0, self.rad, len(bredder) - 1, "", stil)
+        self.tekst(self.rad, 0, tekst, text_wrap=True, **valg)
+        self.ark.set_row(self.rad, _hoeyde([(tekst, sum(bredder))]))
         self.rad += 1
 
     def tekst(self, rad: int, kolonne: int, tekst: str, **valg: Any) -> None:
         """En celle som er tekst, uansett hva den ligner på; en tom skrives ikke."""
         ren = uten_styretegn(tekst)
-        if ren.startswith(FORMELTEGN):
-            # Ellers ville cellen blitt en formel når noen redigerer den.
-            valg["quote_prefix"] = True
+        valg |= _apostrof(ren)
         if len(ren) > GRENSE:
             slutt = self.t("kontor.avkortet", antall=len(ren))
             ren = ren[: GRENSE - len(slutt)] + slutt
@@ -162,80 +172,91 @@ class _Ark:
 
     def forside(self, linjer: list[tuple[str, str, str, int]]) -> None:
         """Innholdet: hva boken er, hvordan tallene leses, og lenker til arkene."""
+        arkene, titlene = [ark for ark, *_ in linjer], [tittel for _, tittel, *_ in linjer]
+        lengder = [max(map(len, tekster), default=8) + 3 for tekster in (arkene, titlene)]
+        bredder = [min(lengder[0], 40), min(lengder[1], 80), 18, 8]
+        for nr, bredde in enumerate(bredder):
+            self.ark.set_column(nr, nr, bredde)
         self.topp(self.d.tittel)
         self.linje(self.d.overtittel)
         self.linje(self.d.undertittel)
         for stikkord, tekst in self.d.varsler:
-            self.linje(f"{stikkord}. {tekst}", font_color=_ROED)
+            self.avsnitt(f"{stikkord}. {tekst}", bredder, font_color=_ROED)
         self.rad += 1
-        hode = self.rad
         for nr, navn in enumerate(("ark", "tabell", "kapittel", "rader")):
-            self.tekst(hode, nr, self.t(f"kontor.{navn}"), **_HODE)
-        for nr, (ark, tittel, kapittel, rader) in enumerate(linjer, hode + 1):
-            self._lenke(nr, ark, ark)
-            self.tekst(nr, 1, tittel)
-            self.tekst(nr, 2, kapittel)
-            self.ark.write_number(nr, 3, rader, self.format())
-        self.rad = hode + len(linjer) + 2
+            self.tekst(self.rad, nr, self.t(f"kontor.{navn}"), **_HODE)
+        self.ark.freeze_panes(self.rad + 1, 0)
+        self.ark.repeat_rows(self.rad)
+        for ark, tittel, kapittel, rader in linjer:
+            self.rad += 1
+            self._lenke(ark, ark)
+            self.tekst(self.rad, 1, tittel, text_wrap=True)
+            self.tekst(self.rad, 2, kapittel)
+            self.ark.write_number(self.rad, 3, rader, self.format())
+        self.rad += 2
         self.linje(self.t("kontor.slik-leses-tallene"), bold=True)
         for navn in ("om-avrunding", "om-prosent", "om-mangler"):
-            self.linje(self.t(f"kontor.{navn}"))
-        if any(ark == "funn" for ark, *_ in linjer):
-            self.linje(self.t("kontor.om-funn", ark="funn"))
-        tekster = [[ark for ark, *_ in linjer], [tittel for _, tittel, *_ in linjer]]
-        for nr, bredde in enumerate([*(max(map(len, t), default=8) + 3 for t in tekster), 18, 8]):
-            self.ark.set_column(nr, nr, min(bredde, 90))
-        self.ark.freeze_panes(hode + 1, 0)
-        self.ark.repeat_rows(hode)
+            self.avsnitt(self.t(f"kontor.{navn}"), bredder)
+        if "funn" in arkene:
+            self.avsnitt(self.t("kontor.om-funn", ark="funn"), bredder)
 
     def tabell(self, tabell: Tabellblokk, bildetekst: str, nr: int, innhold: str) -> int:
-        """Tabellen med tittel og kilde over; svarer med antall rader."""
+        """Tabellen med tittelen over og kilden under; svarer med antall rader."""
         flate = flat(tabell, self.t)
-        self.topp(tabell.tittel)
-        if bildetekst:
-            self.linje(bildetekst, font_color=_GRAA)
-        self._lenke(self.rad, innhold, self.t("kontor.til-innholdet"))
-        hode = self.rad = self.rad + 2
         rader = list(flate.rader)
         bredder = [_bredde(navn, k) for navn, k in zip(flate.hode, flate.kolonner, strict=True)]
-        if rader:
-            self._som_exceltabell(flate, hode, len(rader), nr)
+        self.topp(tabell.tittel)
+        self._lenke(innhold, self.t("kontor.til-innholdet"))
+        self.rad += 1
+        self._som_exceltabell(flate, len(rader), nr)
+        self.ark.set_row(self.rad, _hoeyde(zip(flate.hode, bredder, strict=True)))
         for kolonne, (navn, bredde) in enumerate(zip(flate.hode, bredder, strict=True)):
             self.ark.set_column(kolonne, kolonne, bredde)
             tall = any(isinstance(v, Celletall) for v in flate.kolonner[kolonne])
-            self.tekst(hode, kolonne, navn, align="right" if tall else "left", **_HODE)
-            for rad, verdi in enumerate(flate.kolonner[kolonne], hode + 1):
+            self.tekst(self.rad, kolonne, navn, **_side(tall), **_HODE)
+            for rad, verdi in enumerate(flate.kolonner[kolonne], self.rad + 1):
                 self._verdi(rad, kolonne, verdi, hoeyre=tall)
         # Er kolonnene for brede, ville det låste dekket hele vinduet.
         laast = flate.radnavn + 1 if sum(bredder[: flate.radnavn + 1]) <= BREDEST + 15 else 0
-        self.ark.freeze_panes(hode + 1, laast)
-        self.ark.repeat_rows(hode)
+        self.ark.freeze_panes(self.rad + 1, laast)
+        self.ark.repeat_rows(self.rad)
+        for celler in rader:
+            self.rad += 1
+            tekster = ("" if isinstance(v, Celletall) else v for v in celler)
+            self.ark.set_row(self.rad, _hoeyde(zip(tekster, bredder, strict=True)))
+        self.rad += 2
+        if bildetekst:
+            self.avsnitt(bildetekst, bredder, font_color=_GRAA)
         return len(rader)
 
-    def _som_exceltabell(self, flate: FlatTabell, hode: int, rader: int, nr: int) -> None:
+    def _som_exceltabell(self, flate: FlatTabell, rader: int, nr: int) -> None:
         """Gjør området til en tabell, så hodet er et hode også for en skjermleser, med filter."""
+        omraade = (self.rad, 0, self.rad + rader, len(flate.hode) - 1)
+        if not rader or any(len(navn) > LENGSTE_NAVN for navn in flate.hode):
+            self.ark.autofilter(*omraade)
+            return
         self.ark.add_table(
-            *(hode, 0, hode + rader, len(flate.hode) - 1),
+            *omraade,
             {
                 "name": f"Tabell{nr}",
                 "style": "Table Style Light 1",
                 "first_column": flate.radnavn == 0,
-                "columns": [{"header": navn[:255]} for navn in flate.hode],
+                "columns": [{"header": navn} for navn in flate.hode],
             },
         )
 
     def _verdi(self, rad: int, kolonne: int, verdi: Verdi, *, hoeyre: bool) -> None:
         if isinstance(verdi, str):
-            self.tekst(rad, kolonne, verdi, align="right" if hoeyre else "left", text_wrap=True)
+            self.tekst(rad, kolonne, verdi, text_wrap=True, **_side(hoeyre))
             return
         # Tall rundet til tiere eller hundrer har ikke noe tallformat som viser dem slik.
         tall = float(verdi.rundet) if verdi.desimaler < 0 else verdi.verdi
         self.ark.write_number(rad, kolonne, tall, self.format(num_format=tallformat(verdi)))
 
-    def _lenke(self, rad: int, ark: str, tekst: str) -> None:
+    def _lenke(self, ark: str, tekst: str) -> None:
         maal = ark.replace("'", "''")
-        lenke = self.format(font_color=_BLAA, underline=1)
-        self.ark.write_url(rad, 0, f"internal:'{maal}'!A1", lenke, uten_styretegn(tekst))
+        lenke = self.format(font_color=_BLAA, underline=1, **_apostrof(tekst))
+        self.ark.write_url(self.rad, 0, f"internal:'{maal}'!A1", lenke, uten_styretegn(tekst))
 
 
 _HODE: Final[dict[str, Any]] = {
@@ -246,9 +267,25 @@ _HODE: Final[dict[str, Any]] = {
 }
 
 
+def _apostrof(tekst: str) -> dict[str, Any]:
+    # Uten ville cellen blitt en formel den dagen noen redigerer den.
+    return {"quote_prefix": True} if tekst.startswith(FORMELTEGN) else {}
+
+
+def _side(hoeyre: bool) -> dict[str, Any]:
+    # Innrykket skiller en tekst fra tallene i kolonnen til venstre.
+    return {"align": "right"} if hoeyre else {"align": "left", "indent": 1}
+
+
 def _bredde(navn: str, verdier: Iterable[Verdi]) -> int:
     """Bredden i tegn: plass til det lengste, men en lang tekst brytes."""
     lengder = [len(v.vist) if isinstance(v, Celletall) else len(v) for v in verdier]
     # Et langt hode kan brytes mellom ord; filterknappen tar plassen til tre tegn.
     hode = max((len(o) for o in navn.split()), default=0) + 3
-    return min(max([hode, 9, min(len(navn) + 3, 16), *(n + 2 for n in lengder)]), BREDEST)
+    return min(max([hode, 9, min(len(navn) + 3, 16), *(n + 3 for n in lengder)]), BREDEST)
+
+
+def _hoeyde(tekster: Iterable[tuple[str, int]]) -> float:
+    """Høyden på en rad i punkter, etter teksten og bredden på hver celle; Excel tillater 409."""
+    linjer = max((math.ceil(len(tekst) / (bredde - 2)) for tekst, bredde in tekster), default=1)
+    return min(15.0 * max(linjer, 1), 409.0)

@@ -152,7 +152,7 @@ class Kropp:
         if bilde.extent.cy > BILDEHOEYDE:
             bilde = self._del.new_pic_inline(io.BytesIO(png(figur)), height=BILDEHOEYDE)
         self._bilder += 1
-        egenskaper = bilde.graphic.graphicData.pic.nvPicPr.cNvPr
+        egenskaper: Any = bilde.graphic.graphicData.pic.nvPicPr.cNvPr
         for navngitt in (bilde.docPr, egenskaper):
             navngitt.set("id", str(self._bilder))
             navngitt.set("name", f"Figur {self._bilder}")

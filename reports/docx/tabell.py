@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from reports.celletall import celletall
 from reports.docx.xml import Bokmerker, avsnitt, linjeskift, loep, w
 from reports.dokument import Celle, Tabellblokk
 from reports.merker import Merke
@@ -18,7 +19,7 @@ BREDDE: Final = 9638
 """Bredden mellom margene, i tjuendedels punkt: 17 cm."""
 MANGE: Final = 7
 """Tabeller med flere kolonner enn dette har mindre skrift."""
-_TEGN: Final = 92
+_TEGN: Final = 90
 """Bredden av et tegn i tabellskriften, i tjuendedels punkt."""
 _KANT: Final = 190
 MERKETEGN: Final = {"bedre": "▲ ", "verre": "▼ ", "uendret": "● ", "opp": "↑ ", "ned": "↓ "}
@@ -82,7 +83,8 @@ def tabellen(
         ),
         w("tblGrid", *(w("gridCol", w=b) for b in bredder)),
     )
-    hoeyre = {nr for nr in kolonner if tabell.er_tall(nr)}
+    # En kolonne av ord leses fra venstre, også når den står blant tallene.
+    hoeyre = {nr for nr in kolonner if any(celletall(rad[nr]) for rad in tabell.rader)}
     hode = w("tr", w("trPr", w("cantSplit"), w("tblHeader")))
     for nr, bredde in zip(kolonner, bredder, strict=True):
         tekst = [loep(tabell.hode[nr])]
@@ -111,7 +113,7 @@ def _bredder(tabell: Tabellblokk, kolonner: Sequence[int]) -> list[int]:
     for nr in kolonner:
         tekster = [tabell.hode[nr], *(_lest(rad[nr]) for rad in tabell.rader)]
         ord_ = max((len(o) for tekst in tekster for o in _ord(tekst)), default=1)
-        minst.append(min(ord_, 18) * tegn + _KANT)
+        minst.append(min(max(ord_, 3), 18) * tegn + _KANT)
         oensket.append(max(min(max(map(len, tekster)), 60) * tegn + _KANT, minst[-1]))
     if sum(minst) >= BREDDE:
         bredder = [b * BREDDE // sum(minst) for b in minst]
