@@ -80,7 +80,12 @@ def arknavn(ider: Iterable[str]) -> list[str]:
     brukt: set[str] = set()
     ut = []
     for id_ in ider:
-        rent = re.sub(r"[\[\]:*?/\\]", "-", uten_styretegn(id_)).strip("' ")[:31].strip("' ")
+        rent = (
+            re.sub(r"[\[\]:*?/\\]", "-", uten_styretegn(id_))
+            .strip("' ")[:31]
+            .strip("' ")
+            .rstrip("-")
+        )
         # Excel holder av «History» til seg selv.
         grunn = "History-1" if rent.casefold() == "history" else rent or "ark"
         forslag, nr = grunn, 1
@@ -134,7 +139,8 @@ class _Ark:
         ark.set_landscape()
         ark.fit_to_pages(1, 0)
         ark.hide_gridlines(2)
-        topp = " · ".join(filter(None, (dokument.stempel, dokument.sidetittel)))
+        tittel = dokument.sidetittel.removeprefix(f"{dokument.stempel}: ")
+        topp = " · ".join(filter(None, (dokument.stempel, tittel)))
         # & er et kodetegn i topptekster, og hele teksten kan ha 255 tegn.
         ark.set_header("&L" + uten_styretegn(topp)[:110].replace("&", "&&"))
         side = self.t("kontor.side", side="&P", sider="&N")

@@ -132,7 +132,9 @@ def _siden(fil: Any, dokument: Dokument, tekster: Tekster) -> None:
         gammelt.getparent().remove(gammelt)
 
     stempel = [w("r", w("tab")), loep(dokument.stempel, "Stempel")] if dokument.stempel else []
-    bytt(seksjon.header, "Header", loep(_kort(dokument.sidetittel)), *stempel)
+    # Sidetittelen begynner med stempelet, som står for seg til høyre.
+    tittel = dokument.sidetittel.removeprefix(f"{dokument.stempel}: ")
+    bytt(seksjon.header, "Header", loep(_kort(tittel)), *stempel)
     biter: list[Any] = [loep(_kort(dokument.overtittel)), w("r", w("tab"))]
     # Teksten deles der tallene skal stå, for de er felt Word regner ut.
     for tekst in tekster("kontor.side", side="\0PAGE\0", sider="\0NUMPAGES\0").split("\0"):

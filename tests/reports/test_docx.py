@@ -161,7 +161,8 @@ def test_innholdet_er_et_felt_med_ferdige_lenker(liten: Any) -> None:
 
 
 def test_stempelet_staar_i_toppteksten_og_sidetallet_i_bunnteksten() -> None:
-    fil = aapnet(replace(lite_dokument(avsnitt("a")), stempel="UTKAST"))
+    stemplet = {"stempel": "UTKAST", "sidetittel": "UTKAST: Årsrapport – Asker kommune"}
+    fil = aapnet(replace(lite_dokument(avsnitt("a")), **stemplet))
     assert fil.sections[0].header.paragraphs[0].text == "Årsrapport – Asker kommune\tUTKAST"
     assert fil.sections[0].footer.paragraphs[0].text == "Asker kommune · 3203\tSide 1 av 1"
     assert len(fil.sections) == 1

@@ -7,13 +7,16 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from klima import Arbeidsrom
 from klima.grunn.tall import prosent, tall
 from reports.dokument import Celle, Dokument, Gruppe, Tabellblokk
 from reports.figurpakke import norsk_csv, som_figurpakke
+from reports.rapport import lag_rapport
 from reports.tekster import Tekster
 from tests.reports.smaa_dokumenter import FIENDTLIGE, fiendtlig_dokument, tallene
 
@@ -39,6 +42,16 @@ def pakken(asker_dokument: Dokument) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def fiendtlig() -> dict[str, bytes]:
     return pakket(fiendtlig_dokument())
+
+
+@pytest.mark.usefixtures("uten_gx")
+def test_formatene_skrives_ved_siden_av_hverandre(asker: Arbeidsrom, tmp_path: Path) -> None:
+    rapport = lag_rapport(asker, "3203", tmp_path, formater=("docx", "xlsx", "figurer"))
+    assert [f.name for f in rapport.filer] == [
+        *("aarsrapport-asker.docx", "aarsrapport-asker.xlsx"),
+        "aarsrapport-asker.figurer.zip",
+    ]
+    assert all(zipfile.is_zipfile(f) for f in rapport.filer)
 
 
 def test_hver_figur_er_der_i_fire_formater(
