@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import finn_kommune
+from klima.grunn.tall import oppramsing
 from klima.grunn.tekst import noekkel
 from klima.kontroll.funn import antall as antall_funn
 from klima.utslipp import ALLE
+from reports.formater import SKRIVERE
 from reports.funn import alle_funn
 from reports.grunnlag import Grunnlag, hent_grunnlag
-from reports.html import som_html
 from reports.kapitler import bygg_dokument
 from reports.sperre import krev_ingen_feil, rapportfil
 
@@ -29,7 +31,14 @@ class Rapport:
 
 
 def lag_rapport(
-    rom: Arbeidsrom, kommune: str, mappe: Path, *, utkast: bool = False, spraak: str = "nb"
+    rom: Arbeidsrom,
+    kommune: str,
+    mappe: Path,
+    *,
+    utkast: bool = False,
+    spraak: str = "nb",
+    formater: Sequence[str] = ("html",),
+    fremdrift: Callable[[str], None] = lambda _: None,
 ) -> Rapport:
     """Lag årsrapporten for en kommune og skriv den i `mappe`, som lages om den mangler.
 
@@ -42,20 +51,33 @@ def lag_rapport(
         mappe: der filen skal stå.
         utkast: lag et stemplet utkast, også når noe er `feil`.
         spraak: `nb` eller `nn`.
+        formater: nøkler i `reports.formater.SKRIVERE`; én fil for hver.
+        fremdrift: får vite hva som gjøres nå.
 
     Raises:
         Brukerfeil: ukjent kommune, eller ingen utgave har den.
         Sperret: noe er `feil`, og det er ikke et utkast. Ingenting er skrevet.
     """
+    for format_ in formater:
+        if format_ not in SKRIVERE:
+            kjente = oppramsing(list(SKRIVERE), "eller")
+            raise Brukerfeil("ukjent format", funnet=f"«{format_}»", ventet=kjente)
+    fremdrift("leser og kontrollerer tallene")
     g = _grunnlag_bak_sperren(rom, kommune, utkast=utkast, spraak=spraak)
+    fremdrift("bygger kapitlene")
     dokument = bygg_dokument(g, utkast=utkast)
-    html = som_html(dokument, g.t)
+    ferdige = {}
+    for format_ in formater:
+        fremdrift(f"skriver {format_}")
+        fil = rapportfil(mappe, noekkel(g.kommune.navn), format_, utkast=utkast, spraak=spraak)
+        ferdige[fil] = SKRIVERE[format_](dokument, g.t)
+    # Først når alle er ferdige, så en feil i ett format ikke gir en halv rapport.
     mappe.mkdir(parents=True, exist_ok=True)
-    fil = rapportfil(mappe, noekkel(g.kommune.navn), utkast=utkast)
-    fil.write_text(html, encoding="utf-8", newline="\n")
+    for fil, innhold in ferdige.items():
+        fil.write_bytes(innhold)
     utgaver = dict.fromkeys([g.utgave.utgave, *([g.katalog.meta["utgave"]] if g.katalog else [])])
     return Rapport(
-        filer=[fil],
+        filer=list(ferdige),
         figurer=[f.id for f in dokument.figurer],
         utgaver=list(utgaver),
         funn=antall_funn(g.funn),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reports.konsoll import skriv_json
+from reports.konsoll import meld, skriv_json
 from reports.ramme import STI, felles_valg, klima
 
 if TYPE_CHECKING:
@@ -17,12 +18,24 @@ if TYPE_CHECKING:
 @klima.command("årsrapport")
 @click.option("--ut", type=STI, metavar="MAPPE", help="Mappen; ellers rapport i arbeidsrommet.")
 @click.option(
-    "--format", "formater", default="html", metavar="LISTE", help="Formatene; html finnes nå."
+    "--format", "formater", default="html", metavar="LISTE", help="Formatene, med komma mellom."
+)
+@click.option(
+    "--spraak",
+    type=click.Choice(["nb", "nn"]),
+    default="nb",
+    help="Bokmål (nb) eller nynorsk (nn).",
 )
 @click.option("--utkast", is_flag=True, help="Lag et stemplet utkast, også når noe er feil.")
 @felles_valg
 def aarsrapport(
-    rom: Arbeidsrom, kommune: str, som_json: bool, ut: Path | None, formater: str, utkast: bool
+    rom: Arbeidsrom,
+    kommune: str,
+    som_json: bool,
+    ut: Path | None,
+    formater: str,
+    spraak: str,
+    utkast: bool,
 ) -> int:
     """Lag årsrapporten: utslipp, mål, tiltak, indikatorer og datakvalitet på én side.
 
@@ -32,18 +45,22 @@ def aarsrapport(
 
     Eksempel: klima årsrapport --kommune 0301
     """
-    from klima.grunn.feil import Brukerfeil
     from klima.kontroll.funn import antall
     from reports.funntekst import talt
     from reports.rapport import lag_rapport
     from reports.sperre import Sperret
 
-    ukjente = [f for f in formater.split(",") if f.strip() != "html"]
-    if ukjente:
-        raise Brukerfeil("ukjent format", funnet=f"«{ukjente[0]}»", ventet="html")
     standard = Path.cwd() if rom.innebygd else rom.rot
     try:
-        rapport = lag_rapport(rom, kommune, ut or standard / "rapport", utkast=utkast)
+        rapport = lag_rapport(
+            rom,
+            kommune,
+            ut or standard / "rapport",
+            utkast=utkast,
+            spraak=spraak,
+            formater=list(dict.fromkeys(f.strip() for f in formater.split(","))),
+            fremdrift=_fremdrift,
+        )
     except Sperret as sperret:
         click.echo(f"klima: {sperret}", err=True)
         if som_json:
@@ -62,5 +79,12 @@ def aarsrapport(
         return 0
     bygd = f"Bygd på {', '.join(rapport.utgaver)} · {len(rapport.figurer)} figurer"
     click.echo(f"{bygd} · {talt(rapport.funn)}")
-    click.echo(f"{'Utkastet' if utkast else 'Årsrapporten'}: {rapport.filer[0]}")
+    for fil in rapport.filer:
+        click.echo(f"{'Utkastet' if utkast else 'Årsrapporten'}: {fil}")
     return 0
+
+
+def _fremdrift(hva: str) -> None:
+    """Hva som gjøres nå, på standard feil, og bare når den er en terminal."""
+    if sys.stderr.isatty():
+        meld(f"Årsrapporten: {hva} …")

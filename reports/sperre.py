@@ -37,10 +37,15 @@ def krev_ingen_feil(kommune: str, funn: Sequence[Funn]) -> None:
         raise Sperret(kommune, funn)
 
 
-def rapportfil(mappe: Path, navn: str, *, utkast: bool) -> Path:
+def rapportfil(
+    mappe: Path, navn: str, format_: str = "html", *, utkast: bool = False, spraak: str = "nb"
+) -> Path:
     """Filen rapporten skrives i; et utkast har et eget navn, så det ikke tas for rapporten.
 
     >>> rapportfil(Path("rapport"), "asker", utkast=True).as_posix()
     'rapport/aarsrapport-asker-utkast.html'
+    >>> rapportfil(Path("rapport"), "asker", "pdf", spraak="nn").as_posix()
+    'rapport/aarsrapport-asker-nynorsk.pdf'
     """
-    return mappe / f"aarsrapport-{navn}{'-utkast' if utkast else ''}.html"
+    tillegg = f"{'-nynorsk' if spraak == 'nn' else ''}{'-utkast' if utkast else ''}"
+    return mappe / f"aarsrapport-{navn}{tillegg}.{format_}"

@@ -117,7 +117,7 @@ def test_utkastet_har_eget_navn_ved_siden_av_en_ferdig_rapport(utkast: Path) -> 
 def test_kommandoen_sier_at_det_er_et_utkast(
     kjoer: Kjoer, galt: Arbeidsrom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.rapport.som_html", lambda *_: "siden")
+    monkeypatch.setattr("reports.html.som_html", lambda *_: "siden")
     svar = kjoer("årsrapport", "--ut", tmp_path, "--utkast", rom=galt)
     assert svar.kode == 0
     assert svar.ut.splitlines() == [
