@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.dokument import Dokument
+from reports.dokument import Celle, Dokument, sporanker
 from reports.figur import Figur
 from reports.tekster import Tekster
 from reports.tema import Tema
@@ -32,12 +33,18 @@ def som_html(dokument: Dokument, tekster: Tekster) -> str:
         lstrip_blocks=True,
     )
     miljoe.filters["slag"] = lambda blokk: type(blokk).__name__
+    miljoe.filters["sporlenke"] = _sporlenke
     miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, t=tekster)
     stil = _ressurs("rapport.css") + _moerke_figurer()
     skript = _bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("dokument.html.j2").render(
         d=dokument, csp=_csp(stil, skript), stil=Markup(stil), skript=Markup(skript)
     )
+
+
+def _sporlenke(celler: Iterable[Celle]) -> str:
+    """Adressen til det første sporet i en rad; tom uten."""
+    return next((f"#{sporanker(c.spor)}" for c in celler if c.spor), "")
 
 
 def _ressurs(navn: str) -> str:
