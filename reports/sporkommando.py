@@ -49,7 +49,7 @@ def spor(rom: Arbeidsrom, kommune: str, som_json: bool, navn: str | None, alt_: 
         kort = {"kilde": tekst.utgavekort(g.utgave)}
         skriv_json([{**felles, **tekst.som_json(s), **kort} for s in funnet])
     elif len(funnet) > _HELE and not alt_:
-        skriv_tabell(["Spor", "Verdi"], [[s.navn, s.vist] for s in funnet])
+        skriv_tabell(["Spor", "Hva", "Verdi"], [[s.navn, s.hva, s.vist] for s in funnet], venstre=2)
     else:
         _vis(r, funnet, alt_)
     return 1 if any(s.brudd() for s in funnet) else None

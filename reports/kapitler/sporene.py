@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from klima.grunn.kodelister import TOTALT
-from klima.grunn.tall import Talltekst
+from klima.grunn.tall import HARDT, Talltekst
 from klima.grunn.tekst import noekkel
 from reports.dokument import Blokk, Celle, Gruppe, Kapittel, Tabellblokk, sporanker
 from reports.kapitler.bygg import Bygger
 from reports.spor.feste import brukte, fest
-from reports.spor.modell import Spor
+from reports.spor.modell import Spor, Sted
 from reports.spor.register import Register
 from reports.spor.tekst import rettetekst
 
@@ -53,7 +53,8 @@ def _tabell(b: Bygger, id_: str, tittel: str, grupper: Sequence[Gruppe]) -> Tabe
 def _grupper(b: Bygger, r: Register, navn: Sequence[str]) -> list[Gruppe]:
     """Sporene sektor for sektor, totalen først; det som ikke hører til en sektor, sist."""
     sektorer = {noekkel(str(s)): str(s) for s in b.g.avviket["sektor"].values if s != TOTALT}
-    i_alt, rader, tiltak, gruppert = [], [], [], {s: list[str]() for s in sektorer.values()}
+    i_alt, rader, tiltak = list[str](), list[str](), list[str]()
+    gruppert = {s: list[str]() for s in sektorer.values()}
     for n in navn:
         deler = n.split("/")
         if deler[0] in ("budsjett", "tiltak"):
@@ -120,14 +121,16 @@ def _indikatorrader(b: Bygger, r: Register, navn: Sequence[str]) -> list[tuple[C
     for n in navn:
         per_indikator.setdefault(n.split("/")[1], []).append(n)
     assert b.g.katalog is not None
-    ut = []
+    ut: list[tuple[Celle, ...]] = []
     for indikator, egne in per_indikator.items():
         verdier = {n.split("/")[2]: r[n] for n in egne if not n.endswith("/endring")}
         endring = r.get(f"indikator/{indikator}/endring")
         hvor = _samlet(b, verdier) + ([endring.innsatt] if endring is not None else [])
         anker = sporanker(f"indikator/{indikator}")
         tittel = str(b.g.katalog.indikatorer["navn"][indikator])
-        viste = "; ".join(f"{aar}: {s.vist}" for aar, s in verdier.items())
+        viste = "; ".join(
+            f"{aar}:{HARDT}{s.vist.replace(' ', HARDT)}" for aar, s in verdier.items()
+        )
         celler = (
             Celle(tittel, under=(f"indikator/{indikator}",), id=anker),
             Celle(viste),
@@ -139,18 +142,40 @@ def _indikatorrader(b: Bygger, r: Register, navn: Sequence[str]) -> list[tuple[C
 
 def _samlet(b: Bygger, verdier: Mapping[str, Spor]) -> list[str]:
     """Stedene til verdiene, med årene som er lest på samme sted, i samme utgave, sammen."""
-    per_sted: dict[str, list[str]] = {}
+    samlet: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
     for aar, s in verdier.items():
         if s.innsatt:
-            per_sted.setdefault("; ".join([s.innsatt, *_leddene(b, s.ledd, s)]), []).append(aar)
-            continue
-        # Linjen i CSV-filen er ny hvert år; linjen i planen er den samme.
-        steder = [f"{x.fil}; {x.trykt}" if x.trykt else str(x) for x in s.steder]
-        rettet = [rettetekst(s.rettelse, b.g.t)] if s.rettelse else []
-        hvor = " · ".join([*steder, s.opphav, s.utgave, *rettet, *s.merknader])
-        per_sted.setdefault(hvor, []).append(aar)
-    return [f"{_aarene(aar)}: {hvor}" for hvor, aar in per_sted.items()]
+            fil, plass, resten = "", "", "; ".join([s.innsatt, *_leddene(b, s.ledd, s)])
+        else:
+            # Linjen i CSV-filen er ny hvert år; resten er som regel likt.
+            sted = s.steder[0] if s.steder else Sted("")
+            rettet = [rettetekst(s.rettelse, b.g.t)] if s.rettelse else []
+            trykt = f"trykt på {sted.trykt}" if sted.trykt else ""
+            deler = [trykt, s.opphav, s.utgave, *rettet, *s.merknader]
+            fil, plass, resten = sted.fil, sted.plass, " · ".join(d for d in deler if d)
+        aarene, plasser = samlet.setdefault((fil, resten), ([], []))
+        aarene.append(aar)
+        plasser.append(plass)
+    return [
+        f"{_fra_til(aarene)}: " + (f"{fil}, {_plassene(plasser)} · {resten}" if fil else resten)
+        for (fil, resten), (aarene, plasser) in samlet.items()
+    ]
 
 
-def _aarene(aar: Sequence[str]) -> str:
-    return aar[0] if len(aar) == 1 else ", ".join(aar)
+def _plassene(plasser: Sequence[str]) -> str:
+    """«linje 2», «linje 3» -> «linje 2–3»; noe annet enn linjer står som det er."""
+    if not all(p.startswith("linje ") for p in plasser):
+        return "; ".join(dict.fromkeys(plasser))
+    return f"linje {_fra_til([p.removeprefix('linje ') for p in plasser])}"
+
+
+def _fra_til(tall: Sequence[str]) -> str:
+    """Tallene, og en strek der de følger hverandre.
+
+    >>> _fra_til(["2019", "2020", "2021"]), _fra_til(["2019", "2021"])
+    ('2019–2021', '2019, 2021')
+    """
+    hele = [int(t) for t in tall]
+    if len(hele) > 1 and hele == list(range(hele[0], hele[0] + len(hele))):
+        return f"{tall[0]}–{tall[-1]}"
+    return ", ".join(tall)

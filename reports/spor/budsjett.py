@@ -373,7 +373,7 @@ def celle_i_rad(r: Register, rad: dict[str, Any], celle: dict[str, Any]) -> str:
     if rad["trykt"]:
         return radnavn(rad["rad"], slag, aar)
     if slag == "ramme":
-        form = celle["form"] or r.g.budsjett.valg.form
+        form = celle["form"] or r.g.budsjett.valg.form or ""
         return navn_paa("ramme", aar, sektor, FORMNAVN[form])
     hva = {"maal": "maaltonn", "utslipp": "utslipp", "budsjett": "tiltaksbane"}[slag]
     return navn_paa(hva, aar, sektor)

@@ -165,6 +165,8 @@ def _setning(punkt: Celle, r: Register) -> Celle:
     for n in (n for n in navn if n in r):
         if (tall := siffer(r[n].vist)) and tall[0].lstrip("+-") in _tallene(punkt.tekst):
             return replace(punkt, spor=n)
+    if BEDRE in r and set(r[BEDRE].vist.split(" av ")) <= _tallene(punkt.tekst):
+        return replace(punkt, spor=BEDRE)
     return punkt
 
 

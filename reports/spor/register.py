@@ -69,7 +69,7 @@ class Register(Mapping[str, Spor]):
             if treff:
                 return treff
             raise Brukerfeil(
-                "ingen spor viser tallet", funnet=f"«{spurt}»", utvei="`klima spor` lister alle"
+                "ingen spor viser tallet", funnet=f"«{spurt}»", utvei="«klima spor» lister alle"
             )
         navn = spurt.rstrip("/").casefold()
         under = [n for n in self if n == navn or n.startswith(f"{navn}/")]
@@ -78,7 +78,7 @@ class Register(Mapping[str, Spor]):
         naer = difflib.get_close_matches(navn, list(self), n=1, cutoff=0.5)
         mente = f"mente du «{naer[0]}»? " if naer else ""
         raise Brukerfeil(
-            "ukjent spor", funnet=f"«{spurt[:80]}»", utvei=f"{mente}`klima spor` lister alle"
+            "ukjent spor", funnet=f"«{spurt[:80]}»", utvei=f"{mente}«klima spor» lister alle"
         )
 
     @cached_property

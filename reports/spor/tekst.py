@@ -12,10 +12,13 @@ from klima.utgaver import Utgave
 from reports.grunnlag import Grunnlag
 from reports.spor.modell import Spor
 from reports.spor.register import Register
+from reports.spor.utslipp import utgavefil
 from reports.tekster import Tekster
 
 DYBDE: Final = 2
 """Leddene i et spor vises så langt ned; de som har et navn, er egne spor."""
+_FLEST: Final = 8
+"""Et ledd med navn og flere ledd enn dette vises ikke ut."""
 
 
 def rettetekst(rettelse: Rettelse, t: Tekster) -> str:
@@ -39,6 +42,10 @@ def linjer(spor: Spor, g: Grunnlag, *, dybde: int | None = DYBDE, nivaa: int = 0
         dybde: så langt ned leddene vises; None viser alt.
     """
     inn = "  " * nivaa
+    if spor.rad and nivaa and not spor.rettelse:
+        # Filen er den samme for alle radene, og står i linjen om utgaven.
+        yield f"{inn}{spor.vist}  {spor.hva}: {', '.join(s.plass for s in spor.steder)}"
+        return
     navn = f"  [{spor.navn}]" if spor.navn and nivaa else ""
     yield f"{inn}{spor.vist}  {spor.hva}{navn}"
     inn += "  "
@@ -55,7 +62,8 @@ def linjer(spor: Spor, g: Grunnlag, *, dybde: int | None = DYBDE, nivaa: int = 0
     if spor.likt and spor.likt.navn and nivaa:
         yield f"{inn}{g.t('sporene.samme', navn=spor.likt.navn)}"
         return
-    if dybde is not None and nivaa >= dybde and spor.navn:
+    mange = nivaa and len(spor.ledd) > _FLEST
+    if dybde is not None and spor.navn and (nivaa >= dybde or mange):
         return
     for ledd in spor.ledd.values():
         yield from linjer(ledd, g, dybde=dybde, nivaa=nivaa + 1)
@@ -67,7 +75,7 @@ def utgavelinje(g: Grunnlag) -> str:
     if u.publisert:
         deler.append(f"{'framlagt' if g.er_plan else 'publisert'} {dato(u.publisert)}")
     if u.filnavn:
-        deler.append(f"kom som «{u.filnavn}»")
+        deler.append(f"{utgavefil(g)} (kom som «{u.filnavn}»)")
     if u.sha256:
         deler.append(f"sha256 {u.sha256[:16]}…")
     deler += [f"GWP-sett {u.gwp}", f"{len(u.omfang)} sektorer"]

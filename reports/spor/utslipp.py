@@ -19,11 +19,14 @@ from klima.utgavemappe import sha256_av
 from klima.utgavenumre import numre_i
 from klima.utgaver import Utgavelager
 from klima.utslipp import utslippsrettelser
+from reports.grunnlag import Grunnlag
 from reports.spor.modell import Spor, Sted, sum_av
 from reports.spor.register import Lager, Register, navn_paa
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
 Noekkel = tuple[str, int, str, str, str]
 _FLEST_PLASSER: Final = 12
@@ -154,13 +157,13 @@ class _Plan:
 
     def _nivaa(self, sektor: str, *, rettet: bool = True) -> Spor:
         """Midten av det intervallene planens mål og budsjett gir, har felles."""
-        nivaa = referansenivaa(self.plan).loc[sektor]
+        nivaa = {n: float(k[sektor]) for n, k in referansenivaa(self.plan).items()}
         verdi = float(round(nivaa["tonn"]))
         rettelse = self.rettet.get(self._noekkel(self.aar, sektor, sektor)) if rettet else None
         hele = Spor(self.r.t("nivaa", aar=self.aar), verdi, opphav="avledet", rettelse=rettelse)
         if rettelse is not None:
             return replace(hele, verdi=rettelse.til)
-        grenser = {ende: self._grense(sektor, ende, float(nivaa[ende])) for ende in ("lav", "hoy")}
+        grenser = {ende: self._grense(sektor, ende, nivaa[ende]) for ende in ("lav", "hoy")}
         return replace(hele, formel="(lav + hoy) / 2", ledd=grenser, heltall=True)
 
     def _grense(self, sektor: str, ende: str, verdi: float) -> Spor:
@@ -201,7 +204,7 @@ class _Statistikk:
         null = len(egne) - len(ledd)
         merknader = (self.r.t("nullrader", antall=null),) if null else ()
         hele = tomt(self.r, aar, sektor, verdi)
-        hele = sum_av(hele, ledd) if ledd else replace(hele, opphav="publisert")
+        hele = sum_av(hele, ledd) if ledd else replace(hele, steder=(Sted(utgavefil(self.r.g)),))
         return replace(hele, merknader=(*hele.merknader, *merknader))
 
     def rader(self) -> dict[tuple[int, str], list[tuple[Noekkel, float]]]:
@@ -220,9 +223,8 @@ class _Statistikk:
         self._per = {}
         for nummer in numre:
             tabell = lager.tabell(g.utgave, nummer)
-            for rad in tabell.itertuples(index=False):
-                noekkel = (str(rad.kommune), int(rad.aar), rad.sektor, rad.kilde, rad.gass)
-                self._per.setdefault(noekkel[1:3], []).append((noekkel, float(rad.tonn)))
+            for noekkel, tonn in zip(_noekler(tabell), tabell["tonn"], strict=True):
+                self._per.setdefault(noekkel[1:3], []).append((noekkel, float(tonn)))
         return self._per
 
     def _ledd(self, noekkel: Noekkel, tonn: float) -> Spor:
@@ -233,7 +235,7 @@ class _Statistikk:
             f"{hva} ({kommune})" if self.flere else hva,
             rettelse.til if rettelse else tonn,
             1,
-            steder=(Sted(_fil(self.r)),),
+            steder=(Sted(utgavefil(self.r.g)),),
             opphav="publisert",
             rettelse=rettelse,
             rad=noekkel,
@@ -245,10 +247,17 @@ def _noekkel(rettelse: Rettelse) -> Noekkel:
     return (n["kommune"], int(n["aar"]), n["sektor"], n["kilde"], n["gass"])
 
 
-def _fil(r: Register) -> str:
+def _noekler(tabell: pd.DataFrame) -> Iterator[Noekkel]:
+    """Nøkkelen til hver rad i en utgaves tabell."""
+    felt = (tabell[f] for f in ("kommune", "aar", "sektor", "kilde", "gass"))
+    for kommune, aar, sektor, kilde, gass in zip(*felt, strict=True):
+        yield str(kommune), int(aar), str(sektor), str(kilde), str(gass)
+
+
+def utgavefil(g: Grunnlag) -> str:
     """Filen utgaven kom som, slik den ligger i lageret."""
-    u = r.g.utgave
-    mappe = r.g.rom.utgaver.relative_to(r.g.rom.rot).as_posix()
+    u = g.utgave
+    mappe = g.rom.utgaver.relative_to(g.rom.rot).as_posix()
     return f"{mappe}/{u.utgave}/{u.fil}"
 
 
@@ -261,18 +270,14 @@ def med_rader(r: Register, sporene: Sequence[Spor]) -> list[Spor]:
     noekler = {s.rad for en in sporene for s in en.alle() if s.rad}
     if not noekler:
         return list(sporene)
-    fil = r.g.rom.rot / _fil(r)
+    fil = r.g.rom.rot / utgavefil(r.g)
     _krev_uroert(fil, r.g.utgave.sha256)
     ark, tabell = finn_rader(fil)
     tabell = tabell[tabell["kommune"].isin({n[0] for n in noekler if n})]
     hvor = f"ark «{ark}», rad" if ark else "linje"
     plasser: dict[Noekkel, list[int]] = {}
-    for plass, kommune, aar, sektor, kilde, gass in zip(
-        tabell.index,
-        *(tabell[f] for f in ("kommune", "aar", "sektor", "kilde", "gass")),
-        strict=True,
-    ):
-        plasser.setdefault((kommune, int(aar), sektor, kilde, gass), []).append(int(plass))
+    for plass, noekkel in zip(tabell.index, _noekler(tabell), strict=True):
+        plasser.setdefault(noekkel, []).append(int(plass))
     return [_plassert(s, plasser, hvor) for s in sporene]
 
 
