@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from indikatorer.aarshjulregler import avstem as avstem_aarshjul
 from indikatorer.avstemming import avstem
 from klima.grunn.arbeidsrom import Arbeidsrom
-from klima.kontroll import Funn, kjoer
+from klima.kontroll import Funn, antall, kjoer
+from reports.funntekst import funnlinjer, talt
+
+_BREDDE = 100
+
+
+class Funnliste(list[Funn]):
+    """Funnene, verst først. I en notatbok vises de som i `klima kontroll`."""
+
+    def __str__(self) -> str:
+        return "\n".join([*funnlinjer(self, _BREDDE), talt(antall(self))])
+
+    def _repr_pretty_(self, skriver: Any, _rundgang: bool) -> None:
+        skriver.text(str(self))
 
 
 def alle_funn(
     arbeidsrom: Arbeidsrom, kommune: str, *, datasett: Sequence[str] = (), gx: bool = True
-) -> list[Funn]:
+) -> Funnliste:
     """Det kontrollen og avstemmingene fant, verst først.
 
     Args:
@@ -22,4 +36,5 @@ def alle_funn(
         gx: False hopper over forventningene, og dermed sekundene Great Expectations bruker på å
             laste.
     """
-    return kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=[avstem, avstem_aarshjul])
+    ekstra = [avstem, avstem_aarshjul]
+    return Funnliste(kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=ekstra))
