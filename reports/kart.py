@@ -35,7 +35,7 @@ def endringskart(g: Grunnlag) -> Figur | None:
     if g.rom.grenser is None or len(g.utgave.kommuner) < 2:
         return None
     hele = les_utslipp(ALLE, utgave=g.utgave.utgave, arbeidsrom=g.rom)
-    rettetekst = bildetekst(i_serien(g.rom, hele, (g.aar, g.referanseaar)))
+    rettetekst = bildetekst(i_serien(g.rom, hele, (g.aar, g.referanseaar)), g.t)
     serie = summer(hele, "total")
     total = serie.sel(sektor=TOTALT)
     naa, da = (total.sel(aar=a).to_series() for a in (g.aar, g.referanseaar))

@@ -135,7 +135,7 @@ def tredelingstabell(g: Grunnlag, e: Endret) -> Tabell:
     for d in e.deler:
         rad = tredelingsceller(d)
         if g.stoey is not None:
-            rad.append(synlighet(float(d.virkelig), _nivaa(d), g.stoeyprosent(d.sektor)))
+            rad.append(synlighet(float(d.virkelig), _nivaa(d), g.stoeyprosent(d.sektor), g.t))
         rader.append(rad)
     return Tabell(
         "Endringen siden forrige utgave per sektor, tonn CO2e (hver rad går opp; avrundet per rad)",
@@ -169,7 +169,7 @@ def revisjonssetninger(g: Grunnlag) -> list[str]:
     e = g.endret
     if e is None or e.revisjon is None:
         return []
-    ut = kommunesetninger(e.revisjon, e.tredeling, g.kommune.nummer)
+    ut = kommunesetninger(e.revisjon, e.tredeling, g.kommune.nummer, g.t)
     if g.stoey is not None and e.deler:
         totalt = e.deler[-1]
         ut.append(
@@ -177,13 +177,17 @@ def revisjonssetninger(g: Grunnlag) -> list[str]:
                 float(totalt.virkelig),
                 _nivaa(totalt),
                 g.stoeyprosent(TOTALT),
-                hva="Den virkelige endringen",
+                g.t,
+                hva=g.t("revisjon.den-virkelige-endringen"),
             )
         )
         vanlig = g.stoey.sel(sektor=TOTALT)
         ut.append(
-            "Ni av ti omregninger av tallet i alt har vært under "
-            f"{prosent(float(vanlig['p90']), 1)} "
-            f"({int(vanlig['antall'])} tall i {len(g.stoey.attrs['utgaver'])} utgaver)."
+            g.t(
+                "revisjon.ni-av-ti",
+                prosent=prosent(float(vanlig["p90"]), 1),
+                antall=int(vanlig["antall"]),
+                utgaver=len(g.stoey.attrs["utgaver"]),
+            )
         )
-    return [s for s in (*ut, *e.revisjon.par.merknader) if s]
+    return [s for s in (*ut, *map(g.t.kjent, e.revisjon.par.merknader)) if s]

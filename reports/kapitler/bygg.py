@@ -41,12 +41,16 @@ class Bygger:
     def tabell(self, t: Tabell, id_: str = "") -> Tabellblokk:
         """En ferdig skrevet tabell; radens navn får fotnotene sine."""
         rader = tuple(
-            (self.celle(rad[0], rad[0]), *(Celle(c, slag="tall") for c in rad[1:]))
-            for rad in t.rader
+            (self._radnavn(rad[0]), *(Celle(c, slag="tall") for c in rad[1:])) for rad in t.rader
         )
         return Tabellblokk(
             id_ or noekkel(t.tittel)[:40].strip("-"), t.tittel, tuple(t.hode), (Gruppe("", rader),)
         )
+
+    def _radnavn(self, navn: str) -> Celle:
+        """Navnet på raden; funnene kjenner den på navnet tallene har."""
+        vist = self.g.t.kjent(navn)
+        return self.celle(vist, navn, vist)
 
     def figur(self, f: Figur, *, apen: bool = False) -> Figurblokk:
         """En figur med tallene bak."""

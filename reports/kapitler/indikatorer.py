@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from indikatorer.vurdering import UTVIKLING
 from klima.grunn.datapakke import som_rader
 from klima.grunn.tall import MINUS, Talltekst
 from klima.grunn.tekst import noekkel
@@ -120,7 +119,7 @@ def _tabell(b: Bygger, o: dict[str, Any]) -> Tabellblokk:
 def _rad(b: Bygger, i: dict[str, Any]) -> list[Celle]:
     kilde = " · ".join(filter(None, (i["kilde"], i["merknad"])))
     vurdering = i["vurdering"]
-    under = [vurdering["grunn"]] if vurdering["grunn"] else []
+    under = [b.g.t.kjent(vurdering["grunn"])] if vurdering["grunn"] else []
     if vurdering["terskel"]:
         dom = b.t(f"indikatorer.{_TERSKEL[vurdering['terskel_naadd']]}")
         under.insert(0, f"{vurdering['terskel']}: {dom}")
@@ -130,7 +129,7 @@ def _rad(b: Bygger, i: dict[str, Any]) -> list[Celle]:
         *(_verdi(c, i) for c in i["verdier"].values()),
         Celle("", gnist=gnist(i)),
         Celle(
-            UTVIKLING[vurdering["utvikling"]],
+            b.t(f"ord.utvikling-{vurdering['utvikling']}"),
             under=tuple(under),
             merkelapp=vurdering["utvikling"],
         ),
