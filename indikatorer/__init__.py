@@ -1,4 +1,4 @@
-"""Indikatorene i en kommuneplan: katalog, observasjoner og vurdering.
+"""Indikatorene i en kommuneplan: katalog, observasjoner, vurdering, opprulling og sammenligning.
 
 >>> import indikatorer
 >>> len(indikatorer.les_katalog("Asker").indikatorer)

@@ -89,8 +89,9 @@ def _per_indikator(g: Grunnlag) -> dict[str, list[dict[str, Any]]]:
 
 
 def tellinger(g: Grunnlag) -> Iterator[Funn]:
-    """«88 indikatorer» og «82 prosent oppdateres årlig» mot radene i katalogen."""
-    alle = len(g.rader(PAKKE, "katalog"))
+    """«88 indikatorer» og «82 prosent oppdateres årlig» mot katalogen, uten de utgåtte."""
+    ute = {rad.get("indikator") for rad in g.rader(PAKKE, "utgaatte")} - {None}
+    alle = sum(k["indikator"] not in ute for k in g.rader(PAKKE, "katalog"))
     for p in g.rader(PAKKE, "paastander"):
         sted = (PAKKE, "paastander", p)
         if p["emne"] == "antall":
@@ -99,7 +100,8 @@ def tellinger(g: Grunnlag) -> Iterator[Funn]:
                 yield _funn(g, "antall", sted, melding, forventet=str(alle), funnet=sagt(p))
         elif p["paastand"] in TELLES and alle:
             tabell, kolonne, verdi, betyr = TELLES[p["paastand"]]
-            treff = sum(rad[kolonne] == verdi for rad in g.rader(PAKKE, tabell))
+            alle_rader = g.rader(PAKKE, tabell)
+            treff = sum(r[kolonne] == verdi for r in alle_rader if r["indikator"] not in ute)
             andel = Fraction(100 * treff, alle)
             if andel not in omfang(p):
                 regnet = tall(andel, 1, "%")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
@@ -80,3 +81,39 @@ def _nivaa_for(regel: dict[str, Any], rad: dict[str, Any]) -> str:
     if rad["verdi"] is None:
         return "ukjent"
     return nivaa(regel, rad["verdi"], rad["verdi"])
+
+
+def oekonomiplan(pakke: Datapakke, fra: int, til: int) -> list[dict[str, Any]]:
+    """Nivået hver regel er på i hvert år av økonomiplanen, etter det nyeste tallet for året.
+
+    Prognosen går foran budsjettet: den er laget etter at budsjettet ble vedtatt.
+
+    Args:
+        pakke: fra `les_handlingsregler`.
+        fra, til: økonomiplanens første og siste år.
+
+    Returns:
+        Reglene med `aar`: år -> tallet med `slag` og `nivaa`, eller None der planen ikke gir noe.
+
+    >>> regler = oekonomiplan(les_handlingsregler("Asker"), 2024, 2027)
+    >>> [tall["nivaa"] if tall else None for tall in regler[3]["aar"].values()]
+    ['laveste_akseptable', None, None, 'oensket']
+    """
+    ut = []
+    for regel in regelrader(pakke):
+        per_aar: dict[int, dict[str, Any] | None] = dict.fromkeys(range(fra, til + 1))
+        # Radene står i rekkefølgen budsjett, prognose, regnskap, så den siste er den nyeste.
+        per_aar |= {rad["aar"]: rad for rad in regel["tall"] if fra <= rad["aar"] <= til}
+        ut.append({**{f: v for f, v in regel.items() if f != "tall"}, "aar": per_aar})
+    return ut
+
+
+def planperiode(pakke: Datapakke) -> tuple[int, int] | None:
+    """Første og siste år i planen pakken er lest fra, etter navnet på dokumentet; None uten år.
+
+    >>> planperiode(les_handlingsregler("Asker"))
+    (2024, 2027)
+    """
+    dokument = str(pakke.meta.get("kildekort", {}).get("dokument", ""))
+    treff = re.search(r"\b(20\d\d)\s*[-–]\s*(20\d\d)\b", dokument)
+    return (int(treff[1]), int(treff[2])) if treff else None

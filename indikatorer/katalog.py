@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pandas as pd
 
+from indikatorer.fletting import Revisjon, finn_revisjoner, flett
+from indikatorer.leveranser import leverte_observasjoner
+from indikatorer.observasjonslager import les_hentede
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.datapakke import Datapakke, les_pakke
 from klima.grunn.kodelister import finn_kommune
@@ -29,8 +32,12 @@ class Katalog:
             (`hovedmaal_tekst`, `delmaal_tekst`).
         delmaal: alle delmål, også de uten indikator, med `satsingsomraade_navn` og `dekning`.
         verdier: én rad per indikator og år, med `status` og `tekst` slik cellen er trykt; et
-            rettet tall har statusen `rettet`, og teksten har det rette tallet.
-        utgaatte: indikatorer planen har tatt ut, med hva som erstatter dem.
+            rettet tall har statusen `rettet`, og teksten har det rette tallet. Hentede og leverte
+            tall går foran de trykte; `utgave` og `kilde` sier hvor hver verdi er fra.
+        utgaatte: indikatorer planen har tatt ut, med hva som erstatter dem. Den som har id, har
+            kortet sitt i `tidligere` og verdiene sine i `verdier`.
+        utgaver: alle utgavene av hver observasjon, eldste først (`indikatorer.fletting.KOLONNER`).
+        tidligere: kortene til de utgåtte, som `indikatorer`; tom når ingen har id.
     """
 
     pakke: Datapakke
@@ -38,6 +45,27 @@ class Katalog:
     delmaal: pd.DataFrame
     verdier: pd.DataFrame
     utgaatte: pd.DataFrame
+    utgaver: pd.DataFrame = field(default_factory=pd.DataFrame)
+    tidligere: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def revisjoner(self) -> list[Revisjon]:
+        """Tallene som er et annet i en senere utgave enn den første."""
+        return finn_revisjoner(self.utgaver, self.verdier) if len(self.utgaver) else []
+
+    @property
+    def brudd(self) -> pd.DataFrame:
+        """Bruddene i seriene; tom når pakken ikke har tabellen."""
+        return self._tabell("brudd")
+
+    @property
+    def maal(self) -> pd.DataFrame:
+        """Målene kommunen har vedtatt for indikatorene; tom når pakken ikke har tabellen."""
+        return self._tabell("maal")
+
+    def _tabell(self, navn: str) -> pd.DataFrame:
+        tom = pd.DataFrame(columns=["indikator"])
+        return self.pakke.tabeller.get(navn, tom)
 
     @property
     def rettelser(self) -> tuple[str, ...]:
@@ -77,14 +105,34 @@ def les_katalog(
         pakke["delmaal"].rename(columns={"tekst": "delmaal_tekst"}).merge(over, on="hovedmaal")
     )
     navn = ["delmaal", "delmaal_tekst", "hovedmaal_tekst", "satsingsomraade_navn"]
-    indikatorer = pakke["katalog"].merge(delmaal[navn], on="delmaal").sort_values("nr")
+    kort = pakke["katalog"].merge(delmaal[navn], on="delmaal").sort_values("nr")
+    kort = kort.set_index("indikator")
+    # Historikken blir: kortet og verdiene til en utgått indikator står der de sto.
+    utgaatt = kort.index.isin(utgaatte_id(pakke))
+    trykte = _rettede_verdier(pakke, rom) if rettet else pakke["verdier"]
+    verdier, utgaver = flett(
+        trykte,
+        pakke["katalog"],
+        pakke.meta,
+        les_hentede(rom, str(pakke.meta["kommune"])),
+        leverte_observasjoner(pakke),
+        skjermet=beroerte(pakke),
+    )
     return Katalog(
         pakke=pakke,
-        indikatorer=indikatorer.set_index("indikator"),
+        indikatorer=kort[~utgaatt],
         delmaal=delmaal,
-        verdier=_rettede_verdier(pakke, rom) if rettet else pakke["verdier"],
+        verdier=verdier,
         utgaatte=pakke["utgaatte"],
+        utgaver=utgaver,
+        tidligere=kort[utgaatt],
     )
+
+
+def utgaatte_id(pakke: Datapakke) -> list[str]:
+    """Id-ene til indikatorene som står i katalogen, men er tatt ut av settet."""
+    utgaatte = pakke["utgaatte"]
+    return list(utgaatte["indikator"].dropna()) if "indikator" in utgaatte.columns else []
 
 
 def _rettede_verdier(pakke: Datapakke, rom: Arbeidsrom) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import xarray as xr
 
-from indikatorer.katalog import Katalog
+if TYPE_CHECKING:
+    from indikatorer.katalog import Katalog
 
 STATUSER: Final = {
     "maalt": "målt",

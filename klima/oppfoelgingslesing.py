@@ -6,14 +6,10 @@ annet ført på en dato som alt har en rad, er en feil, for en rad skrives aldri
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
-
-import pandas as pd
 
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.datapakke import Datapakke, som_rader
@@ -21,7 +17,7 @@ from klima.grunn.feil import Brukerfeil, kast_samlet
 from klima.grunn.kodelister import finn_kommune
 from klima.grunn.tall import oppramsing
 from klima.grunn.tekst import vask
-from klima.kilder.tabell import arknavn, filtype, kontroller_zip, les_ark, les_csv
+from klima.mallesing import Blad, celletekst, les_maalt, les_mal, tom
 from klima.oppfoelging import STATUS
 from klima.oppfoelgingsmal import (
     AKTIVITETSARK,
@@ -31,15 +27,11 @@ from klima.oppfoelgingsmal import (
     NYTT_TALL,
     STATUSARK,
     TILTAK,
-    Ark,
 )
 from klima.tabellfoering import laast, legg_til
 from klima.tiltak import PAKKE, les_tiltak, tabell
 
 _ARKENE: Final = (STATUSARK, AKTIVITETSARK)
-_MELLOMROM: Final = re.compile(r"[\s\u00a0\u202f]")
-_TALL: Final = re.compile(r"[+\-\u2212]?\d+([.,]\d+)?")
-_TUSEN: Final = re.compile(r"[+\-\u2212]?[1-9]\d{0,2}\.\d{3}")
 
 
 @dataclass(frozen=True)
@@ -71,21 +63,6 @@ class _Utfylt:
     )
     uendret: int = 0
     feil: list[Brukerfeil] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Blad:
-    """Et ark, eller en CSV-fil, med det den kalles i en feilmelding."""
-
-    ark: Ark
-    fil: Path
-    ramme: pd.DataFrame
-    er_csv: bool
-
-    def sted(self, rad: int, kolonne: str) -> str:
-        if self.er_csv:
-            return f"{self.fil}:{rad}, kolonne «{kolonne}»"
-        return f"{self.fil}, ark «{self.ark.navn}», rad {rad}, kolonne «{kolonne}»"
 
 
 def foer(
@@ -125,7 +102,7 @@ def foer(
         )
     if not melder:
         raise Brukerfeil("navnet på den som melder, er tomt", ventet="--meldt-av NAVN")
-    bladene = _les(fil)
+    bladene = les_mal(fil, _ARKENE, "klima tiltak")
     mappe = arbeidsrom.pakke(PAKKE, finn_kommune(kommune).nummer)
     if mappe is None:
         navn = finn_kommune(kommune).navn
@@ -157,71 +134,14 @@ def _fil(pakke: Datapakke, navn: str) -> Path:
     return pakke.fil(navn)
 
 
-def _les(fil: Path) -> list[_Blad]:
-    if filtype(fil) == "csv":
-        ramme = les_csv(fil)
-        for ark in _ARKENE:
-            if {*ark.id_er, ark.inn[0]} <= {vask(str(k)) for k in ramme.columns}:
-                return [_blad(ark, fil, ramme, er_csv=True)]
-        raise Brukerfeil(
-            "filen er ikke en utfylt mal",
-            sted=f"{fil}:1",
-            ventet=" eller ".join(f"kolonnene {_navn((*a.id_er, a.inn[0]))}" for a in _ARKENE),
-            funnet=_navn([str(k) for k in ramme.columns]),
-            utvei="lag en ny mal med klima tiltak --mal FIL.csv",
-        )
-    kontroller_zip(fil)
-    finnes = arknavn(fil)
-    blader = [
-        _blad(ark, fil, les_ark(fil, ark.navn), er_csv=False)
-        for ark in _ARKENE
-        if ark.navn in finnes
-    ]
-    if not blader:
-        raise Brukerfeil(
-            "arbeidsboka er ikke en utfylt mal",
-            sted=str(fil),
-            ventet=f"arkene {_navn([a.navn for a in _ARKENE])}",
-            funnet=_navn(finnes),
-            utvei="lag en ny mal med klima tiltak --mal FIL.xlsx",
-        )
-    return blader
-
-
-def _navn(navn: list[str] | tuple[str, ...]) -> str:
-    return oppramsing([f"«{n}»" for n in navn])
-
-
-def _blad(ark: Ark, fil: Path, ramme: pd.DataFrame, *, er_csv: bool) -> _Blad:
-    """Bladet med de kolonnene som leses; feil når en av dem mangler eller står to ganger."""
-    ramme = ramme.set_axis(pd.Index([vask(str(k)) for k in ramme.columns]), axis="columns")
-    trengs = [*ark.id_er, *ark.inn]
-    sted = f"{fil}:1" if er_csv else f"{fil}, ark «{ark.navn}», rad 1"
-    for kolonne in trengs:
-        antall = list(ramme.columns).count(kolonne)
-        if antall != 1:
-            raise Brukerfeil(
-                f"kolonnen «{kolonne}» {'står flere ganger' if antall else 'mangler'}",
-                sted=sted,
-                ventet=_navn(trengs),
-                funnet=_navn([str(k) for k in ramme.columns]),
-                utvei="ikke endre hodet i malen",
-            )
-    return _Blad(ark, fil, ramme[trengs].astype(object), er_csv)
-
-
-def _tolk(blad: _Blad, utfylt: _Utfylt) -> None:
+def _tolk(blad: Blad, utfylt: _Utfylt) -> None:
     """Radene som er fylt ut, hver prøvd; en tom rad er ingenting nytt."""
     sett: dict[tuple[str, ...], int] = {}
-    for rad, celler in zip(
-        blad.ramme.index, blad.ramme.itertuples(index=False, name=None), strict=True
-    ):
-        verdier = dict(zip(blad.ramme.columns, celler, strict=True))
-        if all(_tom(v) for v in verdier.values()):
-            continue
+    utfylt.feil += blad.feil()
+    for rad, verdier in blad.rader():
         try:
             noekkel = _noekkel(blad, rad, verdier, utfylt.pakke)
-            if all(_tom(verdier[k]) for k in blad.ark.inn):
+            if all(tom(verdier[k]) for k in blad.ark.inn):
                 continue
             if noekkel in sett:
                 raise Brukerfeil(
@@ -239,20 +159,8 @@ def _tolk(blad: _Blad, utfylt: _Utfylt) -> None:
             utfylt.feil.append(feil)
 
 
-def _tom(verdi: Any) -> bool:
-    return bool(pd.isna(verdi)) or (isinstance(verdi, str) and not vask(verdi))
-
-
-def _tekst(verdi: Any) -> str:
-    if _tom(verdi):
-        return ""
-    if isinstance(verdi, float) and verdi.is_integer():
-        return str(int(verdi))
-    return vask(str(verdi))
-
-
-def _noekkel(blad: _Blad, rad: int, verdier: dict[str, Any], pakke: Datapakke) -> tuple[str, ...]:
-    tiltak = _tekst(verdier[TILTAK])
+def _noekkel(blad: Blad, rad: int, verdier: dict[str, Any], pakke: Datapakke) -> tuple[str, ...]:
+    tiltak = celletekst(verdier[TILTAK])
     kjente = [str(t) for t in pakke["tiltak"].sort_values("nr")["tiltak"]]
     if tiltak not in kjente:
         raise Brukerfeil(
@@ -263,7 +171,7 @@ def _noekkel(blad: _Blad, rad: int, verdier: dict[str, Any], pakke: Datapakke) -
         )
     if blad.ark is STATUSARK:
         return (tiltak,)
-    indikator = _tekst(verdier[INDIKATOR])
+    indikator = celletekst(verdier[INDIKATOR])
     rader = tabell(pakke, "resultatindikatorer")
     egne = sorted(set(rader.loc[rader["tiltak"] == tiltak, "indikator"]))
     if indikator not in egne:
@@ -277,9 +185,9 @@ def _noekkel(blad: _Blad, rad: int, verdier: dict[str, Any], pakke: Datapakke) -
 
 
 def _ny_status(
-    blad: _Blad, rad: int, verdier: dict[str, Any], noekkel: tuple[str, ...], utfylt: _Utfylt
+    blad: Blad, rad: int, verdier: dict[str, Any], noekkel: tuple[str, ...], utfylt: _Utfylt
 ) -> None:
-    lest, kommentar = _tekst(verdier[NY_STATUS]), _tekst(verdier[KOMMENTAR])
+    lest, kommentar = celletekst(verdier[NY_STATUS]), celletekst(verdier[KOMMENTAR])
     koder = {ord_.casefold(): kode for kode, ord_ in STATUS.items()} | {k: k for k in STATUS}
     kode = koder.get(lest.casefold())
     if kode is None:
@@ -294,27 +202,15 @@ def _ny_status(
 
 
 def _nytt_tall(
-    blad: _Blad, rad: int, verdier: dict[str, Any], noekkel: tuple[str, ...], utfylt: _Utfylt
+    blad: Blad, rad: int, verdier: dict[str, Any], noekkel: tuple[str, ...], utfylt: _Utfylt
 ) -> None:
     sted = blad.sted(rad, NYTT_TALL)
-    verdi = _tall(verdier[NYTT_TALL], sted)
+    egne = tabell(utfylt.pakke, "resultatindikatorer")
+    enhet = egne.loc[(egne["tiltak"] == noekkel[0]) & (egne["indikator"] == noekkel[1]), "enhet"]
+    verdi = les_maalt(blad, rad, NYTT_TALL, verdier[NYTT_TALL], str(enhet.iloc[0]))
     skrevet = int(verdi) if verdi.is_integer() and abs(verdi) < 1e15 else verdi
     ny = {"tiltak": noekkel[0], "indikator": noekkel[1], "dato": utfylt.dato, "verdi": skrevet}
     _legg_til("aktivitet", ("tiltak", "indikator"), ny, sted, utfylt)
-
-
-def _tall(verdi: Any, sted: str) -> float:
-    """Tallet i cellen. Tekst er norsk eller med desimalpunktum, aldri noe midt imellom."""
-    funnet = f"«{_tekst(verdi)}»"
-    if isinstance(verdi, int | float) and not isinstance(verdi, bool) and math.isfinite(verdi):
-        return float(verdi)
-    tekst = _MELLOMROM.sub("", str(verdi)) if isinstance(verdi, str) else ""
-    if _TUSEN.fullmatch(tekst):
-        ventet = f"{tekst.replace('.', '')} eller {tekst.replace('.', ',')}"
-        raise Brukerfeil("tallet kan leses på to måter", sted=sted, ventet=ventet, funnet=funnet)
-    if not _TALL.fullmatch(tekst):
-        raise Brukerfeil("cellen er ikke et tall", sted=sted, ventet="et tall", funnet=funnet)
-    return float(tekst.replace(",", ".").replace("\u2212", "-"))
 
 
 def _legg_til(
@@ -341,5 +237,5 @@ def _legg_til(
 
 
 def _ord(rad: dict[str, Any], felt: list[str]) -> str:
-    verdier = [STATUS.get(str(rad[k]), _tekst(rad[k])) for k in felt]
+    verdier = [STATUS.get(str(rad[k]), celletekst(rad[k])) for k in felt]
     return ", ".join(f"«{v}»" for v in verdier if v)

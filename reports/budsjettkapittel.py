@@ -27,7 +27,7 @@ def budsjettkapittel(g: Grunnlag) -> dict[str, Any]:
         "uten_tall": [uten_tall(r, t) for r in d["sektorrader"] if _tom(r)],
         "noter": _noter(d),
         "tallfestede": _tallfestet(d, t) if d["tallfestede"] else None,
-        "gap": gaptabell(d) if d["gap"] else None,
+        "gap": gaptabell(d, t) if d["gap"] else None,
         "gapnoter": [maalsumsetning(m, t) for m in g.budsjett.maalsum],
         "ramme": _rammetabell(d, t) if d["status"] else None,
         "rammenoter": _rammenoter(d, t),

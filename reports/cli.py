@@ -8,6 +8,7 @@ import traceback
 import click
 
 # Å hente modulene registrerer kommandoene i gruppen.
+import reports.aarshjulkommando
 import reports.budsjettkommando
 import reports.dekomponerkommando
 import reports.hentkommando

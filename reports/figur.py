@@ -1,83 +1,26 @@
 """En figur: budskapet som tittel, Altair-spesifikasjonen, bildeteksten, teksten og tabellen bak.
 
-Temaet er husets ene utseende. Ingen figur lar fargen alene bære en forskjell: form, plass eller
-tekst sier det samme.
+Figuren kan tas ut som SVG, PNG, CSV og JSON; de samme tallene gir de samme bytene hver gang.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from klima.grunn.tall import HARDT, MAANEDER, MINUS
-
-BLAA: Final = "#0b5394"
-ORANSJE: Final = "#b45309"
-GROENN: Final = "#1b7f5c"
-ROED: Final = "#9b1c1c"
-GRAA: Final = "#5f6b76"
-LYS: Final = "#c3ccd4"
-TEKST: Final = "#1d2733"
-SEKTORFARGER: Final = (
-    *("#0b5394", "#d97706", "#1b7f5c", "#7c3aed", "#a16207", "#0e7490"),
-    *("#be185d", "#4b5563", "#65a30d", "#b91c1c"),
-)
+from reports.bilde import med_tekster
+from reports.tabellfil import tabell_csv
+from reports.tema import FLATE, ROED, TEKST, TEMA, Tema
 
 UTKAST: Final = "UTKAST"
 EKSEMPEL: Final = "EKSEMPEL"
 """Stemplene på sidene og figurene i et utkast, og i alt fra det oppdiktede eksempelet."""
-TONN: Final = "Tonn CO2-ekvivalenter"
 RAD: Final = 34
 """Høyden på én rad i en figur med rader, i piksler."""
 TALLAKSE: Final[dict[str, Any]] = {"format": ",.0f", "tickCount": 6}
-
-TEMA: Final[dict[str, Any]] = {
-    "font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
-    "background": "transparent",
-    "view": {"stroke": None},
-    "axis": {
-        "aria": False,
-        "labelColor": TEKST,
-        "titleColor": TEKST,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "gridColor": "#e3e8ec",
-        "domainColor": "#8a96a3",
-        "tickColor": "#8a96a3",
-        "labelLimit": 260,
-    },
-    "legend": {
-        "aria": False,
-        "labelColor": TEKST,
-        "titleColor": TEKST,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "orient": "bottom",
-        "labelLimit": 260,
-    },
-    "locale": {
-        "number": {
-            "decimal": ",",
-            "thousands": HARDT,
-            "grouping": [3],
-            "currency": ["", f"{HARDT}kr"],
-            "minus": MINUS,
-            "percent": f"{HARDT}%",
-        },
-        "time": {
-            "dateTime": "%A %e. %B %Y kl. %X",
-            "date": "%d.%m.%Y",
-            "time": "%H:%M:%S",
-            "periods": ["AM", "PM"],
-            "days": ["søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag"],
-            "shortDays": ["sø.", "ma.", "ti.", "on.", "to.", "fr.", "lø."],
-            "months": list(MAANEDER),
-            "shortMonths": [m[:3] for m in MAANEDER],
-        },
-    },
-}
+BREDDE: Final = 760
+"""Bredden på et stillbilde, i piksler, med akser og tekster medregnet."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +36,10 @@ class Tabell:
     tittel: str
     hode: list[str]
     rader: list[list[str]]
+
+    def csv(self) -> str:
+        """Tabellen som CSV: komma, desimalpunktum, LF, tom celle når verdien mangler."""
+        return tabell_csv(self.hode, self.rader)
 
 
 @dataclass(frozen=True)
@@ -133,17 +80,61 @@ class Figur:
             alternativ=f"{tekst}. {self.alternativ}",
         )
 
-    def svg(self, bredde: int = 760) -> str:
-        """Figuren som stillbilde (SVG), tegnet uten nett."""
+    def med_tema(self, tema: Tema) -> Figur:
+        """Figuren i en annen modus eller med kommunens farge; bytt én gang, fra den lyse."""
+        return replace(self, spesifikasjon=tema.paa(self.spesifikasjon))
+
+    def svg(
+        self, bredde: int = BREDDE, *, tema: Tema | None = None, frittstaaende: bool = False
+    ) -> str:
+        """Figuren som stillbilde (SVG), tegnet uten nett.
+
+        Args:
+            bredde: hele bildets bredde i piksler, akser og tekster medregnet.
+            tema: en annen modus eller hovedfarge; ellers den figuren har.
+            frittstaaende: med bakgrunn, tittel, bildetekst og tekstalternativ, til bruk alene.
+        """
         import vl_convert
 
-        fast = {**self.spesifikasjon, "width": bredde}
-        svg: str = vl_convert.vegalite_to_svg(fast, allowed_base_urls=[])
-        return svg
+        spesifikasjon = tema.paa(self.spesifikasjon) if tema else self.spesifikasjon
+        svg: str = vl_convert.vegalite_to_svg(i_bredde(spesifikasjon, bredde), allowed_base_urls=[])
+        if not frittstaaende:
+            return svg
+        tekst, flate = ((tema.farger if tema else {}).get(f, f) for f in (TEKST, FLATE))
+        return med_tekster(svg, self.tittel, self.bildetekst, self.alternativ, tekst, flate)
 
-    def _repr_svg_(self) -> str:
-        """I en notatbok vises figuren som bilde."""
-        return self.svg()
+    def png(
+        self,
+        skala: float = 2.0,
+        *,
+        bredde: int = BREDDE,
+        tema: Tema | None = None,
+        frittstaaende: bool = False,
+    ) -> bytes:
+        """Figuren som PNG med bakgrunn; `skala` piksler i bildet per piksel i figuren."""
+        import vl_convert
+
+        svg = self.svg(bredde, tema=tema, frittstaaende=frittstaaende)
+        if not frittstaaende:
+            flate = tema.flate if tema else FLATE
+            svg = svg.replace(">", f'><rect width="100%" height="100%" fill="{flate}"/>', 1)
+        png: bytes = vl_convert.svg_to_png(svg, scale=skala)
+        return png
+
+    def csv(self) -> str:
+        """Tabellen bak figuren som CSV, se `Tabell.csv`."""
+        return self.tabell.csv()
+
+    def json(self) -> str:
+        """Vega-Lite-spesifikasjonen, med nøklene i fast rekkefølge."""
+        return json.dumps(self.spesifikasjon, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """I en notatbok vises figuren som bilde med tittel og bildetekst; ingenting hentes."""
+        return {
+            "image/svg+xml": self.svg(frittstaaende=True),
+            "text/plain": f"{self.tittel}\n{self.alternativ}\n{self.bildetekst}",
+        }
 
 
 def spesifikasjon(diagram: Any) -> dict[str, Any]:
@@ -153,3 +144,49 @@ def spesifikasjon(diagram: Any) -> dict[str, Any]:
     ut["config"] = TEMA
     ut["usermeta"] = {"embedOptions": {"actions": False}}
     return ut
+
+
+def i_bredde(spesifikasjon: dict[str, Any], bredde: int) -> dict[str, Any]:
+    """Spesifikasjonen for et stillbilde som er `bredde` piksler bredt med alt medregnet."""
+    return {
+        **spesifikasjon,
+        "width": bredde,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+    }
+
+
+def halotekst(ramme: Any, tekst: str, **koding: Any) -> list[Any]:
+    """Tekst oppå flater, med en rand i bakgrunnsfargen så den kan leses på enhver farge.
+
+    Args:
+        tekst: et Vega-uttrykk, «datum.nr».
+    """
+    import altair as alt
+
+    grunn = alt.Chart(ramme).encode(**koding)
+    skrift: dict[str, Any] = {"text": {"expr": tekst}, "fontSize": 12, "fontWeight": "bold"}
+    rand: dict[str, Any] = {"stroke": FLATE, "strokeWidth": 4, "strokeJoin": "round"}
+    return [grunn.mark_text(color=FLATE, **skrift, **rand), grunn.mark_text(color=TEKST, **skrift)]
+
+
+def radakse(**valg: Any) -> Any:
+    """Aksen med navnet på hver rad; på en telefon deles et langt navn på to linjer."""
+    import altair as alt
+
+    delt = "split(replace(datum.label, /^(.{8,19}) (.*)$/, '$1\\n$2'), '\\n')"
+    return alt.Axis(
+        ticks=False,
+        domain=False,
+        labelExpr=f"width < 420 && length(datum.label) > 19 ? {delt} : datum.label",
+        labelLimit={"expr": "width < 420 ? 130 : 300"},
+        labelLineHeight=13,
+        **valg,
+    )
+
+
+def med_plass(hoyest: float, piksler: int) -> Any:
+    """Tallaksen fra null med plass til en tekst etter den lengste søylen, uansett bredde."""
+    import altair as alt
+
+    maks = {"expr": f"{hoyest} * width / max(width - {piksler}, 70)"}
+    return alt.Scale(domainMax=maks, nice=False)

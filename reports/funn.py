@@ -1,9 +1,10 @@
-"""Alle funn i et arbeidsrom: klimadelen og indikatorene satt sammen."""
+"""Alle funn i et arbeidsrom: klimadelen, indikatorene og årshjulet satt sammen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indikatorer.aarshjulregler import avstem as avstem_aarshjul
 from indikatorer.avstemming import avstem
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.kontroll import Funn, kjoer
@@ -21,4 +22,4 @@ def alle_funn(
         gx: False hopper over forventningene, og dermed sekundene Great Expectations bruker på å
             laste.
     """
-    return kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=[avstem])
+    return kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=[avstem, avstem_aarshjul])

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from reports.dokument import Dokument
 from reports.figur import Figur
 from reports.tekster import Tekster
+from reports.tema import Tema
 
 
 def som_html(dokument: Dokument, tekster: Tekster) -> str:
@@ -32,7 +33,7 @@ def som_html(dokument: Dokument, tekster: Tekster) -> str:
     )
     miljoe.filters["slag"] = lambda blokk: type(blokk).__name__
     miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, t=tekster)
-    stil = _ressurs("rapport.css")
+    stil = _ressurs("rapport.css") + _moerke_figurer()
     skript = _bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("dokument.html.j2").render(
         d=dokument, csp=_csp(stil, skript), stil=Markup(stil), skript=Markup(skript)
@@ -41,6 +42,19 @@ def som_html(dokument: Dokument, tekster: Tekster) -> str:
 
 def _ressurs(navn: str) -> str:
     return (files("reports") / "maler" / navn).read_text(encoding="utf-8")
+
+
+def _moerke_figurer() -> str:
+    """Fargene i figurene i mørk modus, både stillbildene og de levende.
+
+    Vega skriver fargene som attributter, og en stilregel går foran dem.
+    """
+    regler = [
+        f".tegning [{hva}='{lys}'] {{ {hva}: {moerk}; }}"
+        for lys, moerk in Tema("moerk").farger.items()
+        for hva in ("fill", "stroke")
+    ]
+    return "@media screen and (prefers-color-scheme: dark) {\n" + "\n".join(regler) + "\n}\n"
 
 
 @cache

@@ -1,125 +1,173 @@
-"""Kartet over kommunene i utgaven: endringen siden referanseåret, kommunen selv med tykk strek."""
+"""Kommunene på kartet, og de samme tallene som en rangert stolpe."""
 
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
-import numpy as np
+import pandas as pd
 
 from klima.grunn.feil import Brukerfeil
-from klima.grunn.kodelister import TOTALT
-from klima.grunn.kommuneinndeling import inndeling
-from klima.grunn.tall import prosent, tall
+from klima.grupper import Gruppe
 from klima.kilder.kartverket import les_grenser
-from klima.rettelser import RETTET
-from klima.utslipp import ALLE, les_utslipp, summer
-from reports.figur import TEKST, Figur, Tabell, spesifikasjon
+from reports.figur import Figur, halotekst, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
-from reports.rettelser import bildetekst, i_serien, merk
+from reports.kommunetall import Kommunetall, Slag, kommunetall
+from reports.tekster import Tekster
+from reports.tema import AKSE, BLAA, GRAA, TEKST
 
-_KLASSER: Final = (-50.0, -25.0, 0.0, 25.0)
-_FARGER: Final = ("#08519c", "#4a90c4", "#bdd7e7", "#fdd0a2", "#d94801")
+_FLEST: Final = 22
+"""Flere rader enn dette blir for mange å lese; da vises endene og kommunen med dem rundt."""
 
 
-def endringskart(g: Grunnlag) -> Figur | None:
-    """Endring i utslipp per kommune i utgaven som kart.
+def kommunekart(g: Grunnlag, slag: Slag = "endring", gruppe: Gruppe | None = None) -> Figur | None:
+    """Endringen siden referanseåret, eller utslipp per innbygger, som kart.
+
+    Args:
+        gruppe: bare disse kommunene; ellers alle i utgaven.
 
     Returns:
-        None når arbeidsrommet ikke oppgir kommunegrenser, eller utgaven bare har én kommune.
+        None når arbeidsrommet ikke har kommunegrenser, utgaven bare har én av kommunene, eller
+        folketallet trengs og mangler. `rangering` viser de samme tallene uten grenser.
 
     Raises:
         Brukerfeil: grensefilen kan ikke leses, eller den har ingen av kommunene i utgaven.
     """
-    if g.rom.grenser is None or len(g.utgave.kommuner) < 2:
+    k = kommunetall(g, slag, gruppe) if g.rom.grenser is not None else None
+    if k is None or g.rom.grenser is None:
         return None
-    hele = les_utslipp(ALLE, utgave=g.utgave.utgave, arbeidsrom=g.rom)
-    rettetekst = bildetekst(i_serien(g.rom, hele, (g.aar, g.referanseaar)), g.t)
-    serie = summer(hele, "total")
-    total = serie.sel(sektor=TOTALT)
-    naa, da = (total.sel(aar=a).to_series() for a in (g.aar, g.referanseaar))
-    # En kommune uten utslipp i referanseåret har ingen endring i prosent.
-    endring = (100 * (naa / da.where(da > 0) - 1)).dropna().rename("endring")
-    grenser = les_grenser(g.rom.grenser)
-    ramme = grenser.join(endring, how="inner")
+    ramme = les_grenser(g.rom.grenser).join(k.ramme, how="inner")
     if ramme.empty:
         raise Brukerfeil(
             "grensefilen har ingen av kommunene i utgaven",
             sted=str(g.rom.grenser),
             utvei="bruk grenser for samme år som kommunenumrene i utgaven",
         )
-    ramme["navn"] = [inndeling().navn(nummer) for nummer in ramme.index]
-    rettet_naa, rettet_da = (
-        (total["status"].sel(aar=a) == RETTET).broadcast_like(total["kommune"]).to_series()
-        for a in (g.aar, g.referanseaar)
-    )
-    ramme["tekst"] = [
-        merk(prosent(e, 1, fortegn=True), bool(rettet_naa[n] or rettet_da[n]))
-        for n, e in ramme["endring"].items()
-    ]
-    klassenavn = _klassenavn()
-    ramme["klasse"] = [klassenavn[int(np.digitize(e, _KLASSER))] for e in ramme["endring"]]
     ramme["egen"] = ramme.index == g.kommune.nummer
     # Sist i rekken tegnes øverst, så naboene ikke dekker streken.
     ramme = ramme.sort_values("egen")
+    uten = len(k.ramme) - len(ramme)
+    tekster = [k.bildetekst, g.t("utslipp.kart-grenser", kommune=g.kommune.navn)]
+    tekster += [g.t("utslipp.kart-opp")] if slag == "endring" else []
+    tekster += [g.t.antall("utslipp.kart-uten-grense", uten)] if uten else []
+    return Figur(
+        id={"endring": "endringskart", "per_innbygger": "innbyggerkart"}[slag],
+        tittel=k.tittel,
+        spesifikasjon=spesifikasjon(_kartet(ramme, k, g.t)),
+        bildetekst=" ".join(tekster),
+        alternativ=g.t("utslipp.kart-alternativ", antall=len(ramme), endene=_endene(k, g.t)),
+        tabell=k.tabell,
+    )
+
+
+def _kartet(ramme: Any, k: Kommunetall, t: Tekster) -> Any:
     data = alt.Data(values=json.loads(ramme.reset_index().to_json())["features"])
-    diagram = (
+    flater = (
         alt.Chart(data)
-        .mark_geoshape(stroke="white")
+        .mark_geoshape()
         .encode(
             color=alt.Color(
                 "properties.klasse:N",
-                title=f"Endring {g.referanseaar}–{g.aar}",
-                scale=alt.Scale(domain=klassenavn, range=list(_FARGER)),
+                title=k.akse,
+                scale=alt.Scale(domain=k.klasser, range=list(k.farger)),
+                legend=alt.Legend(symbolStrokeColor=GRAA, symbolStrokeWidth=1),
             ),
-            stroke=alt.condition("datum.properties.egen", alt.value(TEKST), alt.value("white")),
+            # Grensene bærer kontrasten; de lyseste klassene er nær bakgrunnen.
+            stroke=alt.condition("datum.properties.egen", alt.value(TEKST), alt.value(GRAA)),
             strokeWidth=alt.condition("datum.properties.egen", alt.value(3), alt.value(0.8)),
             tooltip=[
-                alt.Tooltip("properties.navn:N", title="Kommune"),
-                alt.Tooltip("properties.tekst:N", title="Endring"),
+                alt.Tooltip("properties.navn:N", title=t("utslipp.kommune")),
+                alt.Tooltip("properties.tekst:N", title=k.akse),
             ],
         )
-        .project("mercator")
-        .properties(width="container", height=460)
     )
-    rekke = ramme.drop(columns="geometry").sort_values("endring")
-    plass = int((rekke["endring"] < rekke.loc[g.kommune.nummer, "endring"]).sum()) + 1
+    lag = [flater]
+    opp = ramme[ramme["verdi"] > 0] if k.slag == "endring" else ramme.iloc[:0]
+    if len(opp):
+        punkt = opp.geometry.representative_point()
+        merker = pd.DataFrame({"lengde": punkt.x.to_numpy(), "bredde": punkt.y.to_numpy()})
+        lag += halotekst(merker, "'+'", longitude="lengde:Q", latitude="bredde:Q")
+    return alt.layer(*lag).project("mercator").properties(width="container", height=460)
+
+
+def rangering(g: Grunnlag, slag: Slag = "endring", gruppe: Gruppe | None = None) -> Figur | None:
+    """De samme tallene som kartet, som liggende stolper; trenger ingen grenser.
+
+    Returns:
+        None når utgaven har færre enn to av kommunene, eller folketallet trengs og mangler.
+    """
+    k = kommunetall(g, slag, gruppe)
+    if k is None:
+        return None
+    ramme = k.ramme.assign(
+        plass=k.ramme["verdi"].rank(method="min").astype(int),
+        egen=k.ramme.index == g.kommune.nummer,
+    )
+    ramme["rad"] = [f"{p}. {n}" for p, n in zip(ramme["plass"], ramme["navn"], strict=True)]
+    vist = _utvalg(ramme)
+    utelatt = len(ramme) - len(vist)
+    tekster = [k.bildetekst, g.t("utslipp.stolper-egen", kommune=g.kommune.navn)]
+    tekster += [g.t.antall("utslipp.stolper-utelatt", utelatt)] if utelatt else []
     return Figur(
-        id="endringskart",
-        tittel=f"{g.kommune.navn} er nummer {plass} av {len(rekke)} i nedgang siden "
-        f"{g.referanseaar}",
-        spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.bildetekst_hele}{rettetekst} Grenser: Kartverket (CC BY 4.0). Tykk strek: "
-        f"{g.kommune.navn}.",
-        alternativ=f"Kart over {len(rekke)} kommuner etter endring i utslipp. Størst nedgang: "
-        f"{rekke['navn'].iloc[0]} ({rekke['tekst'].iloc[0]}). Størst oppgang eller minst nedgang: "
-        f"{rekke['navn'].iloc[-1]} ({rekke['tekst'].iloc[-1]}).",
-        tabell=Tabell(
-            f"Utslipp i alt per kommune, {g.referanseaar} og {g.aar}",
-            ["Kommune", f"{g.referanseaar}, t", f"{g.aar}, t", "Endring"],
-            [
-                [
-                    str(rad["navn"]),
-                    merk(tall(da[nummer]), bool(rettet_da[nummer])),
-                    merk(tall(naa[nummer]), bool(rettet_naa[nummer])),
-                    str(rad["tekst"]),
-                ]
-                for nummer, rad in rekke.iterrows()
+        id={"endring": "rangering-endring", "per_innbygger": "rangering-innbygger"}[slag],
+        tittel=k.tittel,
+        spesifikasjon=spesifikasjon(_stolper(vist, k, g.t)),
+        bildetekst=" ".join(tekster),
+        alternativ=g.t("utslipp.stolper-alternativ", antall=len(ramme), endene=_endene(k, g.t)),
+        tabell=k.tabell,
+    )
+
+
+def _utvalg(ramme: pd.DataFrame) -> pd.DataFrame:
+    if len(ramme) <= _FLEST:
+        return ramme
+    egen = int(ramme["egen"].to_numpy().argmax())
+    ender = {*range(8), *range(len(ramme) - 5, len(ramme)), *range(egen - 3, egen + 4)}
+    return ramme.iloc[sorted(i for i in ender if 0 <= i < len(ramme))]
+
+
+def _stolper(ramme: pd.DataFrame, k: Kommunetall, t: Tekster) -> Any:
+    ramme = ramme.reset_index()[["rad", "navn", "verdi", "tekst", "egen"]]
+    lav, hoy = min(float(ramme["verdi"].min()), 0.0), max(float(ramme["verdi"].max()), 0.0)
+    ramme["ytterst"] = ramme["verdi"].clip(lower=0)
+    ramme["etikett"] = ["◄ " * e + t for e, t in zip(ramme["egen"], ramme["tekst"], strict=True)]
+    # Plass til tallet etter den lengste stolpen, uansett bredde.
+    til = {"expr": f"{lav} + {hoy - lav} * width / max(width - 90, 70)"}
+    y = alt.Y("rad:N", sort=None, title=None, axis=radakse())
+    x = alt.X(
+        "verdi:Q",
+        title=k.akse,
+        axis=alt.Axis(format=",.0f", tickCount=5),
+        scale=alt.Scale(domainMin=lav, domainMax=til, nice=False),
+    )
+    egen = alt.condition("datum.egen", alt.value(BLAA), alt.value(AKSE))
+    return alt.layer(
+        alt.Chart(ramme)
+        .mark_bar(height=14)
+        .encode(
+            x=x,
+            y=y,
+            color=egen,
+            tooltip=[
+                alt.Tooltip("navn:N", title=t("utslipp.kommune")),
+                alt.Tooltip("tekst:N", title=k.akse),
             ],
         ),
+        alt.Chart(ramme)
+        .mark_text(align="left", dx=6, color=TEKST, fontSize=12)
+        .encode(x="ytterst:Q", y=y, text="etikett:N"),
+        alt.Chart(pd.DataFrame({"null": [0]})).mark_rule(color=TEKST).encode(x="null:Q"),
+    ).properties(width="container", height=22 * len(ramme))
+
+
+def _endene(k: Kommunetall, t: Tekster) -> str:
+    foerst, sist = k.ramme.iloc[0], k.ramme.iloc[-1]
+    return t(
+        "utslipp.endene-endring" if k.slag == "endring" else "utslipp.endene-mengde",
+        tittel=k.tittel,
+        foerst=foerst["navn"],
+        foerst_tall=foerst["tekst"],
+        sist=sist["navn"],
+        sist_tall=sist["tekst"],
     )
-
-
-def _klassenavn() -> list[str]:
-    fra = [None, *_KLASSER]
-    til = [*_KLASSER, None]
-    navn = []
-    for lav, hoy in zip(fra, til, strict=True):
-        if lav is None:
-            navn.append(f"under {prosent(hoy)}")
-        elif hoy is None:
-            navn.append(f"{prosent(lav)} og over")
-        else:
-            navn.append(f"{prosent(lav)} til {prosent(hoy)}")
-    return navn

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import xarray as xr
 
+from indikatorer.brudd import bruddene
+from indikatorer.erstatning import avloeser
 from indikatorer.katalog import Katalog
 from indikatorer.vurdering import vurder
 from klima.finansiering import effekttabell, kostnad_per_tonn, penger
@@ -15,6 +17,7 @@ from klima.grunn.datapakke import Datapakke, som_rader
 from klima.grunn.kodelister import finn_kommune
 from klima.oppfoelging import POENG_HOEYST, Oppfoelging, Telling, oppfoelging, periode, vedlikehold
 from klima.tiltak import avhengige, tabell
+from reports.indikatorutgaver import celler_med_utgave
 
 _SOM_DE_ER: Final = (
     *("tiltak", "nr", "tekst", "gruppe", "direkte", "sektor", "kilde", "innsatsomraade"),
@@ -162,10 +165,12 @@ def indikatorrader(katalog: Katalog) -> list[dict[str, Any]]:
     """Ett element per indikator med verdier, status per år og vurdering."""
     felles = _felles(katalog.meta["kommune"])
     vurderinger = vurder(katalog)
+    brudd, avloest = bruddene(katalog.brudd), avloeser(katalog)
     verdier: dict[str, dict[str, Any]] = {}
     for rad in som_rader(katalog.verdier.sort_values(["indikator", "aar"])):
         celle = {f: rad[f] for f in ("verdi", "status", "tekst")}
         verdier.setdefault(rad["indikator"], {})[str(rad["aar"])] = celle
+    verdier = celler_med_utgave(katalog, verdier)
     som_de_er = ("navn", "kilde", "tabell", "frekvens", "merknad", "enhet", "retning")
     return [
         {
@@ -176,8 +181,10 @@ def indikatorrader(katalog: Katalog) -> list[dict[str, Any]]:
             "satsingsomraade": kort["satsingsomraade_navn"],
             "hovedmaal": kort["hovedmaal_tekst"],
             "delmaal": kort["delmaal_tekst"],
-            "verdier": verdier[kort["indikator"]],
+            "verdier": verdier.get(kort["indikator"], {}),
             "vurdering": asdict(vurderinger[kort["indikator"]]),
+            "brudd": [asdict(b) for b in brudd.get(kort["indikator"], [])],
+            "avloeser": [asdict(u) for u in avloest.get(kort["indikator"], [])],
         }
         for kort in som_rader(katalog.indikatorer)
     ]

@@ -6,6 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 _I_ORD: Final[Mapping[str, str]] = {
+    "aarshjul/offentlig": "innstillingen offentlig 14 dager før kommunestyret",
+    "aarshjul/hoering": "høringen av innstillingen skal vare i 14 dager",
+    "aarshjul/vedtak": "budsjettet vedtatt før budsjettåret",
+    "aarshjul/aarsregnskap": "årsregnskapet behandlet innen seks måneder",
+    "aarshjul/periode": "en hendelse skal ikke slutte før den begynner",
+    "aarshjul/fridag": "en hendelse bør være på en arbeidsdag",
+    "aarshjul/hjul": "et hjul skal være ført opp med dagene kilden dekker",
     "avstemming/referanseniva": "tonn og prosent for en sektor skal gi ett og samme nivå i "
     "referanseåret",
     "avstemming/sum": "delene lagt sammen mot det som er oppgitt samlet",

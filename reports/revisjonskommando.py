@@ -112,7 +112,7 @@ def _skriv_kommune(resultat: Revisjon, delt: Tredeling, nummer: str) -> None:
         click.echo()
         click.echo("Endringen siden forrige rapport, delt i tre (tonn CO2e):")
         skriv_tabell(
-            tredelingshode(delt),
+            tredelingshode(delt, t),
             [tredelingsceller(d) for d in deler],
         )
 

@@ -11,7 +11,7 @@ from klima.grunn.kodelister import TOTALT, UFORDELT
 from klima.grunn.tall import oppramsing, prosent, tall
 from klima.kontroll.funn import antall as antall_funn
 from reports.grunnlag import Grunnlag
-from reports.planfigurer import utviklingstall
+from reports.indikatorfigurer import utviklingstall
 from reports.planrader import tiltaksrader
 from reports.rettelser import merk
 from reports.rettelser import sammendrag as rettelsessetning

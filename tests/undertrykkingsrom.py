@@ -64,7 +64,6 @@ def kort(indikator: str, nr: int, enhet: str = "antall", **felt: object) -> Rad:
         "merknad": "",
         "enhet": enhet,
         "retning": "hoyere_er_bedre",
-        "brudd_aar": "",
         "terskel_operator": "",
         "terskel_verdi": "",
         "terskel_linje": "",
@@ -134,7 +133,7 @@ def lag_pakke(
     vanlig.append(kort("andel-nord", 5, "%", desimaler=1))
     skriv(mappe / "katalog.csv", katalog or vanlig)
     skriv(mappe / "verdier.csv", verdier or barn())
-    for tabell in ("klassifisering", "paastander", "utgaatte"):
+    for tabell in ("klassifisering", "paastander", "publisering", "utgaatte", "brudd", "maal"):
         skriv(mappe / f"{tabell}.csv", [], tom[tabell])
     egne = [{"indikator": n, **REGEL} for n in BARN] if regler is None else regler
     skriv(mappe / "undertrykking.csv", egne, ["indikator", "faerre_enn", "grunn", "hjemmel"])

@@ -20,6 +20,8 @@ from klima.grunn.feil import Brukerfeil
 FILNAVN: Final = "kommune.toml"
 # Nøklene i [kilder]. Adressene selv står i klima.kilder.adresser.
 KILDER: Final = ("miljodirektoratet", "ssb", "ssb_v1", "klass", "fhi", "udir", "valg", "kartverket")
+KART: Final = "kart"
+"""Mappen i `datasets` der hentede kommunegrenser ligger."""
 _KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune", "maal", "penger"}
 
 EKSEMPEL: Final = "9900"
@@ -47,7 +49,7 @@ class Arbeidsrom:
             for når utgaven teller flere enn planen; None når ingen har valgt.
         form: formen på utslippsrammen fra `[maal] form`; None når ingen har valgt.
         rente: renten fra `[penger] rente_prosent`, som desimaltall; None når ingen har valgt.
-        grenser: fil med kommunegrenser fra `[kart] grenser`, eller None.
+        grenser: fil med kommunegrenser: `[kart] grenser`, ellers de sist hentede, eller None.
         grupper: egne sammenligningsgrupper fra `[grupper]`, navn -> kommunenumre.
         eksempel: True når kommunen og alle tallene er oppdiktet; alt det lager, merkes.
         innebygd: True når arbeidsrommet er det som følger med programmet (skrives aldri til).
@@ -156,7 +158,8 @@ omfang = "planens"
 [kilder]
 # miljodirektoratet = "https://…"
 
-# Kommunegrenser (GeoJSON, GML eller GeoPackage fra Kartverket) gir kart i årsrapporten.
+# Kommunegrenser gir kart i årsrapporten: klima hent kartverket, eller en egen fil (GeoJSON, GML,
+# GeoPackage).
 # [kart]
 # grenser = "kommuner.geojson"
 
@@ -238,12 +241,18 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
         omfang=omfang,
         form=next((f for f, n in FORMNAVN.items() if n == form), None),
         rente=_rente(innhold.get("penger", {}).get("rente_prosent"), fil),
-        grenser=mappe / grenser if grenser else None,
+        grenser=mappe / grenser if grenser else _hentede_grenser(mappe),
         grupper=_grupper(innhold.get("grupper", {}), fil),
         eksempel=_eksempel(kommune.get("eksempel", False), nummer, fil),
         # Eksempelet slik det ligger i programmet, legges ut før det brukes.
         innebygd=innebygd or mappe == innebygd_rot() / "datasets" / "eksempel",
     )
+
+
+def _hentede_grenser(mappe: Path) -> Path | None:
+    """Grensene `klima hent kartverket` sist la i arbeidsrommet; mappene begynner med datoen."""
+    hentet = sorted((mappe / "datasets" / KART).glob("[0-9]*/kommuner.geojson"))
+    return hentet[-1] if hentet else None
 
 
 def _eksempel(merket: object, nummer: str, fil: Path) -> bool:

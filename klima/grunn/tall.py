@@ -81,6 +81,15 @@ def tall(
     return Talltekst(vist, float(verdi), desimaler, enhet)
 
 
+def antall_desimaler(verdi: float, hoeyst: int = 6) -> int:
+    """Desimalene et tall har, høyst `hoeyst`.
+
+    >>> antall_desimaler(15.1), antall_desimaler(80086934.0), antall_desimaler(1 / 3)
+    (1, 0, 6)
+    """
+    return next((d for d in range(hoeyst) if round(verdi, d) == verdi), hoeyst)
+
+
 def prosent(verdi: float | None, desimaler: int = 0, *, fortegn: bool = False) -> str:
     """En prosent på norsk.
 

@@ -17,22 +17,28 @@ from typing import Any, Final
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from klima.grunn.datapakke import UNDERTRYKKING, Datapakke, som_rader
+from klima.grunn.datapakke import LEVERANSER, UNDERTRYKKING, Datapakke, som_rader
 from klima.grunn.feil import Brukerfeil, kast_samlet
 from klima.grunn.smaatall import Spenn, Sum, undertrykk
+from klima.grunn.tall import antall_desimaler, tall
 
 UNDERTRYKT: Final = "undertrykt"
 """Statusen en undertrykt verdi har, og teksten cellen får."""
 SLAG: Final = ("del", "teller", "nevner")
-_BEHOLDES: Final = {"indikator", "aar", "linje", "opphav", "seed"}
+_BEHOLDES: Final = {
+    *("indikator", "aar", "linje", "opphav", "seed"),
+    *("levert_av", "levert", "fil", "sha256"),
+}
 """Kolonnene en undertrykt rad beholder; en kolonne ingen har tenkt på, tømmes."""
 _KOLONNER: Final = {
     "katalog": ("indikator", "enhet"),
     "verdier": ("indikator", "aar", "verdi", "status", "tekst"),
     "undertrykking": ("indikator", "faerre_enn"),
     "sammenhenger": ("indikator", "slag", "ledd"),
+    LEVERANSER: ("indikator", "aar", "verdi", "status", "n", "levert"),
 }
-_SKAL_VAERE_TALL: Final = ("faerre_enn", "verdi", "personer")
+_VALGFRIE: Final = ("sammenhenger", LEVERANSER)
+_SKAL_VAERE_TALL: Final = ("faerre_enn", "verdi", "personer", "n")
 _TALL: Final = re.compile(r"(\d[\d\s]*)(,\d+)?[^\d]*")
 
 Rad = Mapping[str, Any]
@@ -85,21 +91,66 @@ def skjul(pakke: Datapakke) -> Datapakke:
             linje, aldri med tallet.
     """
     regler = _les_regler(pakke)
-    ramme = pakke["verdier"].copy()
-    rader = [rad for rad in som_rader(ramme) if rad["indikator"] in regler.beroert]
-    _proev_tallene(pakke, regler, rader)
-    skjulte: list[int] = []
-    merknader: list[Brukerfeil] = []
-    for aar in sorted({rad["aar"] for rad in rader}):
-        ett = {rad["indikator"]: rad for rad in rader if rad["aar"] == aar}
-        skjulte += [ett[navn]["linje_i_fil"] for navn in _undertrykte(regler, ett) if navn in ett]
-        merknader += _merknader(pakke, regler, ett)
+    trykte = _egne_rader(pakke, "verdier", regler)
+    levert = _egne_rader(pakke, LEVERANSER, regler)
+    nyeste = {(rad["indikator"], rad["aar"]): rad for rad in levert}
+    # To bilder av tallene: slik de er trykt, og slik de er når det som er levert, går foran.
+    bilder = [trykte]
+    if nyeste:
+        resten = [rad for rad in trykte if (rad["indikator"], rad["aar"]) not in nyeste]
+        bilder.append([*resten, *nyeste.values()])
+    # En leveranse en nyere har gått foran, er ikke prøvd mot noe, og vises ikke.
+    skjulte = {_sted(rad) for rad in levert} - {_sted(rad) for rad in nyeste.values()}
+    merknader: dict[str, Brukerfeil] = {}
+    for bilde in bilder:
+        _proev_tallene(pakke, regler, bilde)
+        for aar in sorted({rad["aar"] for rad in bilde}):
+            ett = {rad["indikator"]: rad for rad in bilde if rad["aar"] == aar}
+            borte = [ett[navn] for navn in _undertrykte(regler, ett) if navn in ett]
+            skjulte |= {_sted(rad) for rad in borte}
+            noekler = {(rad["indikator"], aar) for rad in borte}
+            skjulte |= {_sted(r) for r in trykte if (r["indikator"], r["aar"]) in noekler}
+            merknader |= {str(m): m for m in _merknader(pakke, regler, ett)}
+    tabeller = {
+        navn: _uten(pakke[navn], regler, [linje for t, linje in skjulte if t == navn])
+        for navn in ("verdier", LEVERANSER)
+        if navn in pakke.tabeller
+    }
+    alle = {**pakke.tabeller, **tabeller}
+    return replace(pakke, tabeller=alle, merknader=tuple(merknader.values()))
+
+
+def _egne_rader(pakke: Datapakke, tabell: str, regler: _Regler) -> list[dict[str, Any]]:
+    """Radene reglene nevner, eldste leveranse først, på formen `verdier` har.
+
+    I en leveranse er `n` de verdien er regnet av, og cellen har ikke annet enn verdien.
+    """
+    rader = som_rader(pakke[tabell]) if tabell in pakke.tabeller else []
+    egne = [rad | {"tabell": tabell} for rad in rader if rad["indikator"] in regler.beroert]
+    if tabell == LEVERANSER:
+        egne.sort(key=lambda rad: rad["levert"])
+        egne = [r | {"personer": r["n"], "tekst": _som_tekst(r["verdi"])} for r in egne]
+    return egne
+
+
+def _som_tekst(verdi: float | None) -> str:
+    return "" if verdi is None else tall(verdi, antall_desimaler(verdi))
+
+
+def _sted(rad: Rad) -> tuple[str, int]:
+    return rad["tabell"], rad["linje_i_fil"]
+
+
+def _uten(ramme: pd.DataFrame, regler: _Regler, linjer: list[int]) -> pd.DataFrame:
+    """Tabellen der verdiene på noen linjer er undertrykt."""
+    ramme = ramme.copy()
     for kolonne in set(ramme.columns) - _BEHOLDES:
         tekst = kolonne in ("status", "tekst")
-        ramme.loc[skjulte, kolonne] = UNDERTRYKT if tekst else pd.NA
-    if "formel" in ramme.columns:
-        ramme.loc[ramme["indikator"].isin(sorted(regler.beroert)), "formel"] = pd.NA
-    return replace(pakke, tabeller={**pakke.tabeller, "verdier": ramme}, merknader=tuple(merknader))
+        ramme.loc[linjer, kolonne] = UNDERTRYKT if tekst else pd.NA
+    # Et regnestykke viser delene sine, og det verdien er regnet av, er selv et antall personer.
+    for kolonne in {"formel", "n"} & set(ramme.columns):
+        ramme.loc[ramme["indikator"].isin(sorted(regler.beroert)), kolonne] = pd.NA
+    return ramme
 
 
 # --- Reglene ------------------------------------------------------------------------------------
@@ -140,8 +191,8 @@ def _mangler(pakke: Datapakke) -> Iterator[Brukerfeil]:
     sted, utvei = str(pakke.mappe / "datapackage.json"), "se docs/undertrykking.md"
     for tabell, kolonner in _KOLONNER.items():
         if tabell not in pakke.tabeller:
-            # Uten summer og andeler er det ingenting å regne ut verdiene av.
-            if tabell != "sammenhenger" or (pakke.mappe / "sammenhenger.csv").is_file():
+            # Uten sammenhenger er det ingenting å regne ut verdiene av.
+            if tabell not in _VALGFRIE or (pakke.mappe / f"{tabell}.csv").is_file():
                 melding = f"undertrykkingen trenger tabellen «{tabell}»"
                 yield Brukerfeil(melding, sted=sted, utvei=utvei)
             continue
@@ -234,7 +285,7 @@ def _proev_tallene(pakke: Datapakke, regler: _Regler, rader: Sequence[Rad]) -> N
         if rad["aar"] is None or (navn, rad["aar"]) in sett:
             # Bare én rad per indikator og år blir prøvd; en til ville stått uprøvd.
             hva = "mangler år" if rad["aar"] is None else f"{rad['aar']} står på flere linjer"
-            feil.append(_feil(pakke, "verdier", rad, f"{navn} {hva}, så det kan ikke prøves"))
+            feil.append(_feil(pakke, rad["tabell"], rad, f"{navn} {hva}, så det kan ikke prøves"))
             continue
         sett.add((navn, rad["aar"]))
         if verdi is None:
@@ -242,11 +293,11 @@ def _proev_tallene(pakke: Datapakke, regler: _Regler, rader: Sequence[Rad]) -> N
         if _er_antall(regler.enheter[navn]):
             if verdi < 0 or verdi != int(verdi):
                 melding = f"{navn} {rad['aar']} er ikke et helt antall, så det kan ikke prøves"
-                feil.append(_feil(pakke, "verdier", rad, melding))
+                feil.append(_feil(pakke, rad["tabell"], rad, melding))
         elif navn in {*regler.grenser, *i_sum} and rad.get("personer") is None:
             melding = f"{navn} {rad['aar']} er ikke et antall, og det hviler på et ukjent antall"
-            ventet = "antallet i kolonnen «personer»"
-            feil.append(_feil(pakke, "verdier", rad, melding, ventet))
+            ventet = f"antallet i kolonnen «{'n' if rad['tabell'] == LEVERANSER else 'personer'}»"
+            feil.append(_feil(pakke, rad["tabell"], rad, melding, ventet))
     kast_samlet("Undertrykkingen", feil)
 
 
@@ -338,10 +389,10 @@ def _merknader(pakke: Datapakke, regler: _Regler, ett: Mapping[str, Rad]) -> Ite
     for navn, rad in ett.items():
         if not _viser_verdien(rad):
             melding = f"{navn} {rad['aar']}: cellen viser noe annet enn verdien i raden"
-            yield _feil(pakke, "verdier", rad, melding)
+            yield _feil(pakke, rad["tabell"], rad, melding)
     for sum_, deler in regler.summer.items():
         antall = [_antall(ett[n], regler.enheter[n]) if n in ett else None for n in (sum_, *deler)]
         hele = [a for a in antall if a is not None]
         if len(hele) == len(antall) and hele[0] != sum(hele[1:]):
             melding = f"{sum_} {ett[sum_]['aar']}: summen er ikke lik delene"
-            yield _feil(pakke, "verdier", ett[sum_], melding)
+            yield _feil(pakke, ett[sum_]["tabell"], ett[sum_], melding)

@@ -68,12 +68,39 @@ def _proev_bredde(blokk: pa.RecordBatch, bredest: int) -> pa.RecordBatch:
     return blokk
 
 
+def merker(fil: str, ark: str) -> dict[str, Any]:
+    """Det tabellen fra `les` ikke sier om cellene: tallene slik de er, og feilverdiene.
+
+    fastexcel gir en feilverdi som en tom celle, og tallene i en kolonne med tekst som tekst, så her
+    leses arket med openpyxl. Hver celle er raden i arket, teksten i første rad i kolonnen og
+    verdien; et tall har også om det vises i prosent.
+    """
+    from openpyxl import load_workbook
+
+    feil, tall = [], []
+    blad = load_workbook(fil, read_only=True, data_only=True)[ark]
+    rader = blad.iter_rows()
+    hode = {celle.column: celle.value for celle in next(rader, ()) if celle.value is not None}
+    for rad in rader:
+        for celle in rad:
+            if celle.value is None or celle.column not in hode:
+                continue
+            sted = [celle.row, str(hode[celle.column])]
+            if celle.data_type == "e":
+                feil.append([*sted, str(celle.value)])
+            elif celle.data_type == "n":
+                tall.append([*sted, float(celle.value), "%" in celle.number_format])
+    return {"feilverdier": feil, "tall": tall}
+
+
 def svar(krav: dict[str, Any], ut: BinaryIO) -> None:
     """Utfør én forespørsel og skriv svaret."""
     tabell = None
     try:
         if krav["ark"] is None:
             hode: dict[str, Any] = {"arknavn": fastexcel.read_excel(krav["fil"]).sheet_names}
+        elif krav.get("merker"):
+            hode = merker(krav["fil"], krav["ark"])
         else:
             tabell = les(krav["fil"], krav["ark"], krav["hode"], krav["bredest"])
             hode = {"rader": tabell.num_rows}

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from klima.grunn.feil import Brukerfeil
 from klima.kilder.adresser import UTGIVERE
 from klima.kilder.nett import Nettklient
-from klima.kilder.nettfeil import rens
+from klima.kilder.nettfeil import Nettfeil, rens
 from klima.kilder.statistikk import Tabellkort, Utvalg, Variabel
 
 Konvolutt = Mapping[str, Any]
@@ -48,8 +48,8 @@ class Bankklient:
         """Et kall der 404 betyr at tabellen ikke finnes."""
         try:
             return self._hent(sti, **valg)
-        except Brukerfeil as feil:
-            if not feil.funnet.startswith("svar 404"):
+        except Nettfeil as feil:
+            if feil.kode != 404:
                 raise
             navn = UTGIVERE[self.id].navn
             raise Brukerfeil(

@@ -66,6 +66,11 @@ class Lesebarn:
         assert tabell is not None
         return tabell
 
+    def merker(self, fil: Path, ark: str) -> dict[str, Any]:
+        """Tallene slik de er, og feilverdiene. Raises: Lesefeil."""
+        hode, _ = self._spoer(fil, ark, None, merker=True)
+        return hode
+
     def stopp(self) -> None:
         """Avslutt barnet. Det startes på nytt ved neste forespørsel."""
         prosess, self._prosess = self._prosess, None
@@ -77,9 +82,10 @@ class Lesebarn:
             prosess.wait()
 
     def _spoer(
-        self, fil: Path, ark: str | None, hode: int | None
+        self, fil: Path, ark: str | None, hode: int | None, *, merker: bool = False
     ) -> tuple[dict[str, Any], pa.Table | None]:
         krav = {"fil": str(fil.absolute()), "ark": ark, "hode": hode, "bredest": HOEYST_KOLONNER}
+        krav |= {"merker": merker}
         linje = json.dumps(krav).encode() + b"\n"
         with self._laas:
             # Et barn som har hvilt seg ut, kan ha gått idet forespørselen kom: da prøves det igjen.

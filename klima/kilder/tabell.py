@@ -15,6 +15,7 @@ from typing import Final
 import pandas as pd
 
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.tekst import vask
 from klima.kilder import lesebarn
 from klima.kilder.csvfil import les_csv
 from klima.kilder.zipfil import kontroller_zip, ytterste_celle
@@ -26,6 +27,7 @@ __all__ = [
     "filtype",
     "kontroller_zip",
     "les_ark",
+    "les_cellemerker",
     "les_csv",
 ]
 
@@ -121,6 +123,38 @@ def les_ark(fil: Path, ark: str, *, med_hode: bool = True) -> pd.DataFrame:
     # fastexcel døper om like kolonnenavn til «navn_1»; her skal de stå som i arket.
     ramme.columns = pd.Index([_uten_nummer(k, ramme.columns) for k in ramme.columns])
     return ramme
+
+
+@dataclass(frozen=True)
+class Cellemerker:
+    """Det `les_ark` ikke sier om cellene; nøkkelen er raden og teksten i kolonnens første rad.
+
+    Attributes:
+        feil: feilverdiene, som `#N/A`; `les_ark` gir dem som tomme celler.
+        tall: tallene slik de er lagret, også i en kolonne med tekst.
+        prosent: tallene som vises i prosent: 0,12 vises som 12 %.
+    """
+
+    feil: dict[tuple[int, str], str]
+    tall: dict[tuple[int, str], float]
+    prosent: frozenset[tuple[int, str]]
+
+
+def les_cellemerker(fil: Path, ark: str) -> Cellemerker:
+    """Feilverdiene og tallene i et ark.
+
+    Raises:
+        Brukerfeil: arket kan ikke leses innen grensene for minne og tid.
+    """
+    try:
+        svar = lesebarn.felles.merker(fil, ark)
+    except lesebarn.Lesefeil as feil:
+        raise _arkfeil(fil, ark, feil) from feil
+    return Cellemerker(
+        {(rad, vask(hode)): verdi for rad, hode, verdi in svar["feilverdier"]},
+        {(rad, vask(hode)): verdi for rad, hode, verdi, _ in svar["tall"]},
+        frozenset((rad, vask(hode)) for rad, hode, _, prosent in svar["tall"] if prosent),
+    )
 
 
 def _uten_nummer(navn: str, alle: pd.Index) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from klima.grunn.datapakke import som_rader
 from klima.grunn.tall import MINUS, Talltekst
-from klima.grunn.tekst import noekkel
 from reports.dokument import (
     Blokk,
     Celle,
@@ -19,82 +17,85 @@ from reports.dokument import (
     avsnitt,
     liste,
 )
+from reports.figur import Tabell
+from reports.indikatorfigurer import indikatorbilder, indikatoroversikt
+from reports.indikatorkapittel import indikatorkapittel, regeltabell
 from reports.kapitler.bygg import Bygger
-from reports.kapitler.gnist import gnist
-from reports.planfigurer import indikatoroversikt, regelfigurer
-from reports.planrader import indikatorrader
+from reports.planfigurer import regelfigurer
 from reports.rettelser import MERKE
 
-_MAALT = ("maalt", "rettet")
-_TERSKEL = {None: "terskel-ukjent", True: "terskel-naadd", False: "terskel-ikke-naadd"}
+_DEKNING: Final = "dekning"
+_MED_TALL: Final = ("maalt", "rettet", "foreloepig")
 
 
 def indikatorer(b: Bygger) -> Kapittel:
-    """Alle indikatorene etter satsingsområde, også delmål uten indikator."""
-    g = b.g
+    """Alle indikatorene etter satsingsområde, hva de dekker, og dem som er tatt ut."""
+    k = indikatorkapittel(b.g)
     blokker: list[Blokk]
-    if g.katalog is None:
-        blokker = [b.avsnitt("indikatorer.ingen", kommune=g.kommune.navn)]
+    if k is None:
+        blokker = [b.avsnitt("indikatorer.ingen", kommune=b.g.kommune.navn)]
     else:
-        blokker = [*b.figurer([indikatoroversikt(g)])]
-        if (g.katalog.verdier["status"] == "undertrykt").any():
+        blokker = [avsnitt(f"{k['i_alt']} {b.t('indikatorer.talt')}")]
+        blokker += b.figurer([indikatoroversikt(b.g), *indikatorbilder(b.g)])
+        if k["undertrykt"]:
             blokker.append(b.avsnitt("indikatorer.undertrykt"))
-        omraader = list(_omraader(b))
-        lenker = tuple((o["navn"], o["id"]) for o in omraader)
-        blokker.append(Snarveier(b.t("indikatorer.satsingsomraader"), lenker))
-        for o in omraader:
-            blokker.append(Overskrift(o["navn"], o["id"]))
-            blokker.append(avsnitt(o["hovedmaal"], "ingress"))
-            blokker.append(_tabell(b, o))
-        blokker += _utgaatte(b)
+        lenker = [(o["navn"], o["id"]) for o in k["omraader"]]
+        lenker.append((b.t("indikatorer.dekning-kort"), _DEKNING))
+        blokker.append(Snarveier(b.t("indikatorer.satsingsomraader"), tuple(lenker)))
+        for o in k["omraader"]:
+            blokker += [Overskrift(o["navn"], o["id"]), avsnitt(o["hovedmaal"], "ingress")]
+            blokker += [avsnitt(o["telling"]), _tabell(b, o)]
+        blokker += [*_dekning(b, k), *_utgaatte(b, k)]
     tittel, kort = b.t("indikatorer.tittel"), b.t("indikatorer.kort")
     return Kapittel("indikatorer", tittel, kort, tuple(blokker))
 
 
 def handlingsregler(b: Bygger) -> Kapittel:
-    """Handlingsreglene, én figur per regel."""
-    blokker: list[Blokk] = [*b.figurer(regelfigurer(b.g))]
+    """Nivået i økonomiplanens år, og én figur per regel."""
+    blokker: list[Blokk] = []
+    plan = regeltabell(b.g)
+    if plan is not None:
+        blokker.append(b.tabell(plan, "handlingsregler-plan"))
+    blokker += b.figurer(regelfigurer(b.g))
     if not blokker:
         blokker = [b.avsnitt("indikatorer.ingen-regler", kommune=b.g.kommune.navn)]
     tittel, kort = b.t("indikatorer.regler-tittel"), b.t("indikatorer.regler-kort")
     return Kapittel("handlingsregler", tittel, kort, tuple(blokker))
 
 
-def _utgaatte(b: Bygger) -> list[Blokk]:
-    katalog = b.g.katalog
-    if katalog is None or katalog.utgaatte.empty:
+def _dekning(b: Bygger, k: Mapping[str, Any]) -> list[Blokk]:
+    blokker: list[Blokk] = [Overskrift(b.t("indikatorer.dekning"), _DEKNING)]
+    uten, alle = k["uten_indikator"], k["antall_delmaal"]
+    if uten:
+        blokker += [
+            b.avsnitt("indikatorer.uten-indikator", antall=len(uten), alle=alle),
+            liste([_udekket(b, d) for d in uten]),
+        ]
+    else:
+        blokker.append(b.avsnitt("indikatorer.alle-delmaal", alle=alle))
+    tabeller: tuple[tuple[Tabell | None, str, str], ...] = (
+        (k["kjede"], "resultatkjeden", "indikatorer.kjede-vaar"),
+        (k["fn_maal"], "baerekraftsmaal", "indikatorer.fn-vaar"),
+    )
+    for tabell, id_, note in tabeller:
+        if tabell is not None:
+            blokker += [b.tabell(tabell, id_), avsnitt(b.t(note), "smaa")]
+    return blokker
+
+
+def _udekket(b: Bygger, d: Mapping[str, Any]) -> str:
+    omraade, delmaal, grunn = d["satsingsomraade"], d["tekst"], b.g.t.kjent(d["grunn"])
+    return b.t("indikatorer.delmaal-uten", omraade=omraade, delmaal=delmaal, grunn=grunn)
+
+
+def _utgaatte(b: Bygger, k: Mapping[str, Any]) -> list[Blokk]:
+    if not k["utgaatte"]:
         return []
-    navn = dict(katalog.indikatorer["navn"])
-    setninger = []
-    for u in som_rader(katalog.utgaatte):
-        hva = u["navn"]
-        if u["erstattet_av"]:
-            hva = b.t("indikatorer.erstattet", navn=hva, ny=navn[u["erstattet_av"]])
-        setninger.append(f"{hva}.{' ' + u['begrunnelse'] if u['begrunnelse'] else ''}")
+    setninger = [f"{u['navn']}: {u['hva']}" for u in k["utgaatte"]]
     return [Overskrift(b.t("indikatorer.utgaatte")), liste(setninger)]
 
 
-def _omraader(b: Bygger) -> Iterator[dict[str, Any]]:
-    """Satsingsområdene med delmål og indikatorer, også delmål uten indikator."""
-    katalog = b.g.katalog
-    if katalog is None:
-        return
-    rader = {rad["indikator"]: rad for rad in indikatorrader(katalog)}
-    per_delmaal: dict[str, list[dict[str, Any]]] = {}
-    for kort in som_rader(katalog.indikatorer):
-        per_delmaal.setdefault(kort["delmaal"], []).append(rader[kort["indikator"]])
-    aar = sorted({int(a) for a in katalog.verdier["aar"]})
-    omraader: dict[str, dict[str, Any]] = {}
-    for delmaal in som_rader(katalog.delmaal):
-        navn = delmaal["satsingsomraade_navn"]
-        tomt = {"navn": navn, "id": noekkel(navn), "hovedmaal": delmaal["hovedmaal_tekst"]}
-        omraade = omraader.setdefault(navn, {**tomt, "delmaal": [], "aar": aar})
-        egne = per_delmaal.get(delmaal["delmaal"], [])
-        omraade["delmaal"].append({**delmaal, "indikatorer": egne})
-    yield from omraader.values()
-
-
-def _tabell(b: Bygger, o: dict[str, Any]) -> Tabellblokk:
+def _tabell(b: Bygger, o: Mapping[str, Any]) -> Tabellblokk:
     hode = [b.t("indikatorer.nr"), b.t("indikatorer.indikator"), *map(str, o["aar"])]
     hode += [b.t("indikatorer.linje"), b.t("indikatorer.utvikling")]
     grupper = []
@@ -116,36 +117,32 @@ def _tabell(b: Bygger, o: dict[str, Any]) -> Tabellblokk:
     )
 
 
-def _rad(b: Bygger, i: dict[str, Any]) -> list[Celle]:
+def _rad(b: Bygger, i: Mapping[str, Any]) -> list[Celle]:
     kilde = " · ".join(filter(None, (i["kilde"], i["merknad"])))
-    vurdering = i["vurdering"]
-    under = [b.g.t.kjent(vurdering["grunn"])] if vurdering["grunn"] else []
-    if vurdering["terskel"]:
-        dom = b.t(f"indikatorer.{_TERSKEL[vurdering['terskel_naadd']]}")
-        under.insert(0, f"{vurdering['terskel']}: {dom}")
+    dom = [t for t in (i["endret"], i["grense"], i["maal"], i["grunn"]) if t]
     return [
         Celle(str(i["nr"])),
-        b.celle(i["navn"], i["indikator"], b.t("indikatorer.nummer", nr=i["nr"]), under=(kilde,)),
-        *(_verdi(c, i) for c in i["verdier"].values()),
-        Celle("", gnist=gnist(i)),
-        Celle(
-            b.t(f"ord.utvikling-{vurdering['utvikling']}"),
-            under=tuple(under),
-            merkelapp=vurdering["utvikling"],
+        b.celle(
+            i["navn"],
+            i["indikator"],
+            b.t("indikatorer.nummer", nr=i["nr"]),
+            under=(kilde, *i["brudd"], *i["avloest"]),
         ),
+        *(_verdi(c, str(i["enhet"])) for c in i["celler"]),
+        Celle("", gnist=i["gnist"]),
+        Celle(i["utvikling"], under=(*dom, *i["forbehold"]), merkelapp=i["v"].utvikling),
     ]
 
 
-def _verdi(celle: dict[str, Any], i: dict[str, Any]) -> Celle:
+def _verdi(celle: Mapping[str, Any], enhet: str) -> Celle:
     """Cellen som trykt, med ekte minus, og tallet bak når den har et."""
     vist = celle["tekst"]
     if vist[:1] == "-" and vist[1:2].isdigit():
         vist = MINUS + vist[1:]
     if celle["status"] == "rettet":
         vist += MERKE
-    maalt = celle["status"] in _MAALT
     if celle["verdi"] is not None:
         _, komma, bak = celle["tekst"].partition(",")
         desimaler = len(bak) - len(bak.lstrip("0123456789")) if komma else 0
-        vist = Talltekst(vist, celle["verdi"], desimaler, i["enhet"])
-    return Celle(vist, slag="tall" if maalt else "mangler")
+        vist = Talltekst(vist, celle["verdi"], desimaler, enhet)
+    return Celle(vist, slag="tall" if celle["status"] in _MED_TALL else "mangler")

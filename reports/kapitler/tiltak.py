@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.dokument import Blokk, Celle, Gruppe, Kapittel, Overskrift, Tabellblokk
 from reports.kapitler.bygg import Bygger
+from reports.oppfoelgingsfigurer import tiltaksstatus
 from reports.planfigurer import fotavtrykk, investeringer
 from reports.planrader import tiltaksrader
 from reports.tiltakskort import melding, telling
@@ -24,7 +25,7 @@ def tiltakene(b: Bygger) -> Kapittel:
         for direkte, id_ in ((True, "direkte"), (False, "indirekte")):
             tittel = b.t(f"tiltak.{id_}")
             blokker += [Overskrift(tittel), _tabell(b, tiltak, f"tiltak-{id_}", direkte=direkte)]
-        blokker += b.figurer([investeringer(g), fotavtrykk(g)])
+        blokker += b.figurer([tiltaksstatus(g), investeringer(g), fotavtrykk(g)])
     return Kapittel("tiltak", b.t("tiltak.tittel"), b.t("tiltak.kort"), tuple(blokker))
 
 

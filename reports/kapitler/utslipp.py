@@ -5,7 +5,8 @@ from __future__ import annotations
 from klima.grunn.tall import dato
 from reports.dokument import Blokk, Celle, Kapittel, Noekkeltallblokk, avsnitt, liste
 from reports.kapitler.bygg import Bygger
-from reports.kart import endringskart
+from reports.kart import kommunekart, rangering
+from reports.kommunetall import Slag
 from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
 from reports.sammendrag import noekkeltall, sammendrag
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
@@ -27,8 +28,10 @@ def sammendraget(b: Bygger) -> Kapittel:
 
 
 def utslipp(b: Bygger) -> Kapittel:
-    """Serien, sektorene over tid og kartet."""
-    figurer = b.figurer([utslippsserie(b.g), sektorer_over_tid(b.g), endringskart(b.g)])
+    """Serien, sektorene over tid, og kart og stolper over kommunene i utgaven."""
+    slag: tuple[Slag, ...] = ("endring", "per_innbygger")
+    kommunene = [f(b.g, s) for s in slag for f in (kommunekart, rangering)]
+    figurer = b.figurer([utslippsserie(b.g), sektorer_over_tid(b.g), *kommunene])
     return Kapittel("utslipp", b.t("utslipp.tittel"), b.t("utslipp.kort"), tuple(figurer))
 
 

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
+from indikatorer.avstemming import avstem
 from tests.datasets.asker_indikatorer_fasit import FASIT, TELT, TERSKLER
+from tests.klima.kontroll.eksempelplan import asker
 from tests.stotte import ROT, krever_shared, seed_linjer
 
 PAKKE = ROT / "datasets" / "asker" / "indikatorer"
@@ -383,6 +385,98 @@ def test_produkter_og_brukereffekter_er_de_to_storste_leddene_i_resultatkjeden()
     assert storst[1] + nest_storst[1] > 88 / 2
 
 
+# Det som står i teksten, og antallet av 88 som ville gitt det.
+TELT_I_TEKSTEN = {
+    "antall-indikatorer": ("katalog", "", "", 88, 88, True),
+    "andel-offentlig-statistikk": ("katalog", "kildetype", "offentlig", 67, 76, True),  # 76,1
+    "andel-egne-data": ("katalog", "kildetype", "egen", 21, 24, True),  # 23,9
+    "andel-aarlig": ("katalog", "frekvens", "aarlig", 71, 82, False),  # 80,7
+    "andel-barn-og-unge": ("klassifisering", "aldersgruppe", "barn_unge", 16, 18, True),  # 18,2
+    "andel-seniorer": ("klassifisering", "aldersgruppe", "senior", 3, 3, True),  # 3,4
+    "andel-alder-ikke-relevant": (
+        *("klassifisering", "aldersgruppe", "ikke_relevant"),
+        *(37, 42, True),  # 42,05
+    ),
+}
+
+
+def test_alle_sju_tellingene_i_teksten_er_proevd() -> None:
+    assert set(TELT_I_TEKSTEN) == {r["paastand"] for r in les("paastander")}
+
+
+@pytest.mark.parametrize("navn", TELT_I_TEKSTEN)
+def test_tellingen_er_gjengitt_eller_er_et_funn(navn: str) -> None:
+    tabell, kolonne, verdi, antall, sagt, stemmer = TELT_I_TEKSTEN[navn]
+    treff = sum(not kolonne or r[kolonne] == verdi for r in les(tabell))
+    assert (treff, paastand(navn)) == (antall, sagt)
+    regnet = treff if navn == "antall-indikatorer" else prosent(treff)
+    assert (regnet == sagt) == stemmer
+    (linje,) = (n for n, r in enumerate(les("paastander"), start=2) if r["paastand"] == navn)
+    funn = [f for f in avstem(asker()) if f.regel == "avstemming/antall"]
+    steder = [f for f in funn if f.sted.endswith(f"paastander.csv:{linje}")]
+    assert len(steder) == (0 if stemmer else 1)
+
+
+@krever_shared
+def test_figuren_over_resultatkjeden_har_ingen_tall_i_seeden() -> None:
+    # Mellom setningen om figuren og setningen om hva den viser, står ingenting.
+    assert [linje.strip() for linje in seed_linjer("002")[3574:3577]] == ["", "", ""]
+
+
+# --- brudd, mål og bærekraftsmål ------------------------------------------------------------
+
+
+@krever_shared
+@pytest.mark.parametrize(
+    ("indikator", "linje", "ord_"),
+    [
+        ("kommunal-vannforsyning", 3859, "Metodikken for innhenting av tall er forbedret i 2022."),
+        ("lekkasje-vannforsyning", 3888, "Metodikken for innhenting av tall er forbedret i 2022."),
+        ("husholdningsavfall", 12940, "Tidsserien er korrigert på grunn av justeringer i"),
+        ("materialgjenvinning", 12943, "Tidsserien er korrigert på grunn av justeringer i"),
+        ("unge-utenfor-arbeid-og-utdanning", 13196, "Målgruppen er endret fra 16-25 år til 15-24"),
+    ],
+)
+def test_bruddet_staar_paa_linjen_sin(indikator: str, linje: int, ord_: str) -> None:
+    (rad,) = (r for r in les("brudd") if r["indikator"] == indikator)
+    assert int(rad["linje"]) == linje
+    assert ord_ in seed_fra(linje, 3)
+
+
+def test_bare_de_to_om_vann_har_et_aar() -> None:
+    assert {r["indikator"]: r["aar"] for r in les("brudd") if r["aar"]} == {
+        "kommunal-vannforsyning": "2022",
+        "lekkasje-vannforsyning": "2022",
+    }
+    assert {r["indikator"] for r in les("brudd") if r["serien_rettet"] == "true"} == {
+        "husholdningsavfall",
+        "materialgjenvinning",
+    }
+
+
+def test_planen_vedtar_ingen_egne_maal_for_indikatorene() -> None:
+    assert les("maal") == []
+
+
+@krever_shared
+def test_de_seks_baerekraftsmaalene_staar_paa_linjene_sine() -> None:
+    assert [int(r["nr"]) for r in les("baerekraftsmaal")] == [3, 4, 9, 11, 13, 17]
+    for rad in les("baerekraftsmaal"):
+        assert seed_fra(rad["linje"], 1) == f"• Mål {rad['nr']} – {rad['navn']}"
+    assert "de seks bærekraftsmål som Asker kommune har valgt" in seed_fra(13855, 3)
+
+
+def test_koblingen_heter_samme_navn_bare_naar_navnene_er_like() -> None:
+    omraader = {r["satsingsomraade"]: r["navn"] for r in les("satsingsomraader")}
+    for rad in les("baerekraftsmaal"):
+        likt = omraader[rad["satsingsomraade"]] == rad["navn"]
+        assert rad["kobling"] == ("samme_navn" if likt else "vaar_lesning")
+    assert {r["satsingsomraade"] for r in les("baerekraftsmaal")} == set(omraader) - {
+        "okonomi",
+        "medarbeidere",
+    }
+
+
 # --- indikatorer som utgår ------------------------------------------------------------------
 
 
@@ -401,3 +495,29 @@ def test_de_utgaatte_staar_paa_linjene_sine_og_er_ikke_lenger_i_settet() -> None
     for rad in les("utgaatte"):
         assert seed_fra(rad["linje"], 6).startswith(rad["navn"])
         assert rad["navn"] not in {r["navn"] for r in les("katalog")}
+        # Planen trykker ingen verdier for dem, så de har ingen id i katalogen.
+        assert (rad["indikator"], rad["utgaar_fra"]) == ("", "2024")
+    assert seed_fra(13253, 1) == "Indikatorer som utgår fra 2024"
+
+
+# --- etterslepet ----------------------------------------------------------------------------
+
+
+@krever_shared
+def test_etterslepet_er_oppgitt_for_de_tre_med_ett_aar_og_staar_paa_linjen_sin() -> None:
+    # «Etterslep.» uten lengde står på fem linjer til; der er etterslepet ukjent.
+    seed = seed_linjer("002")
+    med_lengde = [nr for nr, linje in enumerate(seed) if "Ett års etterslep." in linje]
+    assert med_lengde == [12909, 12914, 13154]
+    assert [(int(r["linje"]), r["etterslep_maaneder"]) for r in les("publisering")] == [
+        (nr, "12") for nr in med_lengde
+    ]
+    for rad in les("publisering"):
+        kort = katalog()[rad["indikator"]]
+        assert 0 < int(rad["linje"]) - int(kort["linje_metadata"]) < 8
+        assert kort["merknad"] == "Publiseres ett år på etterskudd."
+        assert rad["eier"] == ""
+
+
+def test_ingenting_er_levert() -> None:
+    assert les("leveranser") == []

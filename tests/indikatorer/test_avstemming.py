@@ -106,6 +106,19 @@ def test_andelene_hos_asker_telles_i_riktig_kolonne() -> None:
         assert verdi in set(asker().pakker["indikatorer"][tabell][kolonne])
 
 
+def test_en_utgaatt_indikator_telles_ikke() -> None:
+    # To er i settet, én av dem årlig; den tredje er tatt ut, men står i katalogen med historikken.
+    plan = indikatorer(
+        katalog=[kort_(), kort_(indikator="b", frekvens="ukjent"), kort_(indikator="c")],
+        utgaatte=[{"navn": "C", "indikator": "c", "erstattet_av": "b"}],
+        paastander=[
+            paastand("antall-indikatorer", "antall", 2),
+            paastand("andel-aarlig", "frekvens", 50),
+        ],
+    )
+    assert avstem(plan) == []
+
+
 def test_uten_katalog_er_det_ingenting_aa_telle() -> None:
     assert avstem(indikatorer(paastander=[paastand("andel-aarlig", "frekvens", 1)])) == []
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from indikatorer.handlingsregler import les_handlingsregler, nivaa, regelrader
+from indikatorer.handlingsregler import (
+    les_handlingsregler,
+    nivaa,
+    oekonomiplan,
+    planperiode,
+    regelrader,
+)
 from klima import Arbeidsrom
+from klima.grunn.datapakke import Datapakke
 
 RESULTAT = {"retning": "hoyere_er_bedre", "ikke_godkjent_grense": 1.75, "oensket_grense": 3.0}
 GJELD = {"retning": "lavere_er_bedre", "ikke_godkjent_grense": 100.0, "oensket_grense": 80.0}
@@ -81,3 +90,36 @@ def test_askers_tall_i_nivaa(asker: Arbeidsrom) -> None:
         (2026, "budsjett", "ikke_godkjent"),
         (2027, "budsjett", "ikke_godkjent"),
     ]
+
+
+def test_nivaaet_i_hvert_aar_av_oekonomiplanen(asker: Arbeidsrom) -> None:
+    pakke = les_handlingsregler("Asker", arbeidsrom=asker)
+    assert pakke is not None
+    assert planperiode(pakke) == (2024, 2027)
+    nivaaer = {
+        r["regel"]: [t["nivaa"] if t else None for t in r["aar"].values()]
+        for r in oekonomiplan(pakke, 2024, 2027)
+    }
+    assert nivaaer == {
+        # Prognose 0-0,5 % i 2024, så 1,7 (under 1,75), 2,5 og 2,5.
+        "netto-driftsresultat": ["ikke_godkjent"] * 2 + ["laveste_akseptable"] * 2,
+        # 103, 105, 109 og 108, alle over 100.
+        "gjeldsgrad": ["ikke_godkjent"] * 4,
+        # 11,4, og så bare at fondet er over 10.
+        "disposisjonsfond": ["oensket"] * 4,
+        # 127 er mellom 100 og 140, 148 er over; 2025 og 2026 står ikke.
+        "verdibevarende-vedlikehold": ["laveste_akseptable", None, None, "oensket"],
+    }
+
+
+def test_prognosen_gaar_foran_budsjettet_for_samme_aar(asker: Arbeidsrom) -> None:
+    pakke = les_handlingsregler("Asker", arbeidsrom=asker)
+    assert pakke is not None
+    resultat = oekonomiplan(pakke, 2024, 2024)[0]["aar"][2024]
+    assert resultat is not None
+    assert (resultat["slag"], resultat["lav"], resultat["hoy"]) == ("prognose", 0, 0.5)
+
+
+def test_en_pakke_uten_aar_i_navnet_har_ingen_periode() -> None:
+    assert planperiode(Datapakke(Path(), {"kildekort": {"dokument": "Planen"}}, {})) is None
+    assert planperiode(Datapakke(Path(), {}, {})) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from indikatorer import Katalog, les_katalog, vurder
+from indikatorer.maaltall import Maaltall
 from indikatorer.vurdering import UTVIKLING, Vurdering
 from klima import Arbeidsrom
 from klima.grunn.datapakke import Datapakke
@@ -18,7 +20,26 @@ def status(celle: str | None) -> str:
     return "ikke_maalt" if celle is None else "undertrykt" if celle == "undertrykt" else "maalt"
 
 
-def vurder_en(*celler: str | None, **kort: Any) -> Vurdering:
+def brudd(aar: int | None, slag: str = "metode", *, rettet: bool = False) -> dict[str, Any]:
+    """En rad i tabellen `brudd`."""
+    rad = {"indikator": "x", "aar": aar, "slag": slag, "serien_rettet": rettet}
+    return rad | {"forklaring": "Oppdiktet.", "linje": 1}
+
+
+def maal(verdi: float, operator: str = ">", **felt: Any) -> dict[str, Any]:
+    """En rad i tabellen `maal`."""
+    vanlig = {"fra": None, "gjelder_aar": None, "vedtatt": "2024-06-11", "vedtak": "sak 45/24"}
+    rad = {"indikator": "x", "operator": operator, "verdi": verdi, "kilde": "Temaplanen"}
+    return rad | vanlig | felt
+
+
+def vurder_en(
+    *celler: str | None,
+    tabeller: dict[str, list[dict[str, Any]]] | None = None,
+    antall_svar: list[int | None] | None = None,
+    utgave: list[str] | None = None,
+    **kort: Any,
+) -> Vurdering:
     """Vurder én indikator med disse trykte cellene fra 2019 og utover; None er ikke målt."""
     verdier = pd.DataFrame(
         [
@@ -32,16 +53,20 @@ def vurder_en(*celler: str | None, **kort: Any) -> Vurdering:
             for i, c in enumerate(celler)
         ]
     )
+    if antall_svar:
+        verdier["antall_svar"] = pd.array(antall_svar, dtype="Int64")
+    if utgave:
+        verdier["utgave"] = utgave
     felt = {
         "enhet": "%",
         "retning": "hoyere_er_bedre",
-        "brudd_aar": pd.NA,
         "terskel_operator": pd.NA,
         "terskel_verdi": pd.NA,
     } | kort
     indikatorer = pd.DataFrame([felt], index=pd.Index(["x"], name="indikator"))
     tom = pd.DataFrame()
-    return vurder(Katalog(Datapakke(Path(), {}, {}), indikatorer, tom, verdier, tom))["x"]
+    lest = {n: pd.DataFrame(r).convert_dtypes() for n, r in (tabeller or {}).items()}
+    return vurder(Katalog(Datapakke(Path(), {}, lest), indikatorer, tom, verdier, tom))["x"]
 
 
 # --- Utviklingen -----------------------------------------------------------------------------
@@ -104,6 +129,76 @@ def test_en_forskjell_avrundingen_kan_skape_er_ingen_endring(
     assert vurder_en(*celler).utvikling == utvikling
 
 
+def test_hvorfor_uendret_er_sagt() -> None:
+    assert vurder_en("4", "3,9").uendret_fordi == "avrunding"
+    assert vurder_en("4", "4").uendret_fordi == "likt"
+    assert vurder_en("4", "3,0").uendret_fordi == ""
+
+
+def test_en_grov_avrunding_dekker_bare_en_halv_enhet_til_hver_side() -> None:
+    # «4» er 3,5 til 4,5; 3,1 er utenfor, selv om forskjellen er mindre enn én.
+    assert vurder_en("4", "3,1").utvikling == "verre"
+
+
+@pytest.mark.parametrize(
+    ("enhet", "celler", "prosent"),
+    [
+        # 100 · (132 - 99) / 99 = 33,3
+        ("kr/m2", ("99", "132"), 33.3),
+        # 100 · (178984 - 180661) / 180661 = -0,93
+        ("t CO2e", ("180661", "178984"), -0.9),
+        ("%", ("18 %", "14 %"), None),
+        ("prosentpoeng", ("8,77", "2,04"), None),
+        ("skala 1-5", ("4,2", "4,1"), None),
+        ("indeks", ("0,5", "0,2"), None),
+        ("plassering", ("349", "348"), None),
+        ("mill. kr", ("0", "5"), None),
+    ],
+)
+def test_bare_en_mengde_endrer_seg_i_prosent(
+    enhet: str, celler: tuple[str, str], prosent: float | None
+) -> None:
+    assert vurder_en(*celler, enhet=enhet).endring_prosent == prosent
+
+
+# --- Utvalgsusikkerhet -----------------------------------------------------------------------
+
+
+def test_en_forskjell_innenfor_utvalgsusikkerheten_er_uendret() -> None:
+    # √(0,46·0,54/600 + 0,42·0,58/600) · 1,96 = 5,6 prosentpoeng, mer enn de fire.
+    v = vurder_en("42 %", "46 %", antall_svar=[600, 600])
+    assert (v.utvikling, v.uendret_fordi, v.endring) == ("uendret", "utvalg", 4)
+    assert v.intervall == (-1.6, 9.6)
+
+
+def test_en_forskjell_utenfor_utvalgsusikkerheten_staar() -> None:
+    # Med 6000 svar er det 1,8 prosentpoeng.
+    v = vurder_en("42 %", "46 %", antall_svar=[6000, 6000])
+    assert (v.utvikling, v.intervall) == ("bedre", (2.2, 5.8))
+
+
+def test_uten_antall_svar_for_begge_regnes_det_ikke() -> None:
+    v = vurder_en("42 %", "46 %", antall_svar=[600, None])
+    assert (v.utvikling, v.intervall) == ("bedre", None)
+    assert v.forbehold == ("utvalgsusikkerhet ikke regnet: antall svar er ukjent",)
+
+
+def test_en_skala_uten_standardavvik_kan_ikke_regnes_og_det_sies() -> None:
+    v = vurder_en("4,2", "4,0", enhet="skala 1-5", antall_svar=[900, 900])
+    assert (v.utvikling, v.intervall) == ("verre", None)
+    assert v.forbehold == ("utvalgsusikkerhet ikke regnet: standardavviket er ukjent",)
+
+
+def test_en_undersoekelse_uten_antall_svar_har_forbehold_og_et_register_har_ikke() -> None:
+    assert len(vurder_en("42 %", "46 %", kilde="Innbyggerundersøkelse, Sentio").forbehold) == 1
+    assert vurder_en("42 %", "46 %", kilde="SSB 12143").forbehold == ()
+
+
+def test_tall_fra_to_utgaver_har_forbehold() -> None:
+    v = vurder_en("42", "46", enhet="antall", utgave=["handlingsprogram-2024", "2025-03-17"])
+    assert v.forbehold == ("tallene er fra to utgaver: handlingsprogram-2024 og 2025-03-17",)
+
+
 def test_endringen_er_uten_flyttallstoey() -> None:
     assert vurder_en("0,1 %", "0,3 %").endring == 0.2
 
@@ -122,19 +217,44 @@ def test_med_en_maaling() -> None:
 
 
 def test_over_et_brudd_sammenlignes_ikke() -> None:
-    v = vurder_en("89 %", "89 %", "89 %", "87 %", brudd_aar=2022)
+    v = vurder_en("89 %", "89 %", "89 %", "87 %", tabeller={"brudd": [brudd(2022)]})
     assert (v.utvikling, v.endring, v.siden_foerste) == ("kan_ikke_vurderes", None, None)
     assert v.grunn == "brudd i serien i 2022: tallene før og etter kan ikke sammenlignes"
 
 
-def test_etter_bruddet_sammenlignes_igjen_men_ikke_tilbake_over_det() -> None:
-    v = vurder_en("28 %", "43 %", "32 %", "30 %", brudd_aar=2021, retning="lavere_er_bedre")
-    assert (v.utvikling, v.endring, v.siden_foerste) == ("bedre", -2, None)
+def test_etter_bruddet_sammenlignes_igjen_og_foerste_er_den_foerste_etter() -> None:
+    egne = {"brudd": [brudd(2021)]}
+    v = vurder_en("28 %", "43 %", "32 %", "30 %", tabeller=egne, retning="lavere_er_bedre")
+    assert (v.utvikling, v.endring) == ("bedre", -2)
+    assert (v.foerste_aar, v.siden_foerste) == (2021, -2)
+
+
+def test_av_flere_brudd_gjelder_det_siste() -> None:
+    to = {"brudd": [brudd(2022), brudd(2020)]}
+    v = vurder_en("1 %", "2 %", "3 %", "5 %", "9 %", tabeller=to)
+    # 2022 og 2023 er etter begge bruddene: 9 - 5.
+    assert (v.utvikling, v.fra_aar, v.endring) == ("bedre", 2022, 4)
+    assert (v.foerste_aar, v.siden_foerste) == (2022, 4)
+    # Mellom bruddene kan ingenting settes mot det som er før eller etter.
+    assert vurder_en("1 %", "2 %", "3 %", "5 %", tabeller=to).grunn.startswith(
+        "brudd i serien i 2022"
+    )
 
 
 def test_et_brudd_foer_serien_betyr_ingenting() -> None:
-    v = vurder_en("28 %", "43 %", brudd_aar=2019)
+    v = vurder_en("28 %", "43 %", tabeller={"brudd": [brudd(2019)]})
     assert (v.utvikling, v.siden_foerste) == ("bedre", 15)
+
+
+def test_et_brudd_uten_aar_stopper_alle_sammenligninger() -> None:
+    v = vurder_en("8,2 %", "8,1 %", tabeller={"brudd": [brudd(None, "aldersgruppe")]})
+    assert (v.utvikling, v.siden_foerste) == ("kan_ikke_vurderes", None)
+    assert v.grunn == "brudd i serien, og kilden sier ikke fra hvilket år: ny aldersgruppe"
+
+
+def test_en_serie_som_er_rettet_tilbake_sammenlignes() -> None:
+    v = vurder_en("452", "438", enhet="kg", tabeller={"brudd": [brudd(None, rettet=True)]})
+    assert (v.utvikling, v.endring) == ("verre", -14)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +324,52 @@ def test_terskelen_vises_ogsaa_uten_maaling() -> None:
     assert (v.terskel, v.terskel_naadd) == ("> 10 %", None)
 
 
+# --- Kommunens egne mål ----------------------------------------------------------------------
+
+
+def test_maalet_har_dato_og_vedtak_og_proeves_mot_siste_maaling() -> None:
+    v = vurder_en("12", "14", enhet="dekar", tabeller={"maal": [maal(10, "<=", gjelder_aar=2030)]})
+    assert v.maal == Maaltall(
+        *("≤ 10 dekar i 2030", 2030, False, "2024-06-11", "sak 45/24", "Temaplanen")
+    )
+    assert v.grense_naadd is False
+
+
+@pytest.mark.parametrize(
+    ("maalene", "tekst"),
+    [
+        # Siste måling er 2020: det nærmeste året framover.
+        ([maal(1, gjelder_aar=2030), maal(2, gjelder_aar=2025)], "> 2 % i 2025"),
+        # Et passert målår viker for ett som kommer, og for et som gjelder hele tiden.
+        ([maal(1, gjelder_aar=2019), maal(2, gjelder_aar=2025)], "> 2 % i 2025"),
+        ([maal(1, gjelder_aar=2019), maal(2, fra=2018)], "> 2 % fra 2018"),
+        ([maal(1, gjelder_aar=2018), maal(2, gjelder_aar=2019)], "> 2 % i 2019"),
+        # Et som ikke gjelder ennå, teller ikke.
+        ([maal(1, fra=2021), maal(2, fra=2018)], "> 2 % fra 2018"),
+        # To vedtak om samme år: det siste.
+        (
+            [maal(1, gjelder_aar=2025), maal(2, gjelder_aar=2025, vedtatt="2025-01-01")],
+            "> 2 % i 2025",
+        ),
+    ],
+)
+def test_av_flere_maal_gjelder_ett(maalene: list[dict[str, Any]], tekst: str) -> None:
+    funnet = vurder_en("1 %", "2 %", tabeller={"maal": maalene}).maal
+    assert funnet is not None
+    assert funnet.tekst == tekst
+
+
+def test_kommunens_maal_gaar_foran_planens_terskel() -> None:
+    v = vurder_en("12 %", terskel_operator=">", terskel_verdi=10, tabeller={"maal": [maal(15)]})
+    assert (v.terskel_naadd, v.grense_naadd) == (True, False)
+
+
+def test_maalet_proeves_ikke_mot_en_undertrykt_maaling() -> None:
+    v = vurder_en("12", "undertrykt", enhet="antall", tabeller={"maal": [maal(2)]})
+    assert v.maal is not None
+    assert v.maal.naadd is None
+
+
 # --- Askers 88 -------------------------------------------------------------------------------
 
 
@@ -258,3 +424,16 @@ def test_kjente_indikatorer(
 @pytest.mark.parametrize("indikator", ["kommunal-vannforsyning", "lekkasje-vannforsyning"])
 def test_vann_har_brudd_i_2022(askers: dict[str, Vurdering], indikator: str) -> None:
     assert askers[indikator].grunn.startswith("brudd i serien i 2022")
+
+
+def test_ny_aldersgruppe_uten_aar_kan_ikke_vurderes(askers: dict[str, Vurdering]) -> None:
+    v = askers["unge-utenfor-arbeid-og-utdanning"]
+    assert v.grunn == "brudd i serien, og kilden sier ikke fra hvilket år: ny aldersgruppe"
+
+
+def test_askers_tall_per_utvikling(askers: dict[str, Vurdering]) -> None:
+    assert Counter(v.utvikling for v in askers.values()) == {
+        **{"bedre": 29, "verre": 25, "uendret": 9, "opp": 4},
+        # 6 aldri målt, 12 målt én gang, 2 over brudd i 2022 og 1 med brudd uten år.
+        "kan_ikke_vurderes": 6 + 12 + 2 + 1,
+    }

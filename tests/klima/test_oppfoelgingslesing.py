@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 
 from klima import Arbeidsrom, Brukerfeil
 from klima.grunn.datapakke import les_pakke
-from klima.oppfoelgingslesing import Foering, _tall, foer
+from klima.mallesing import les_tall
+from klima.oppfoelgingslesing import Foering, foer
 from klima.oppfoelgingsmal import skriv_mal
 from klima.tabellfoering import laast
 from klima.tiltak import les_tiltak
@@ -110,6 +111,42 @@ def test_ny_dato_legges_til_og_den_gamle_staar(rom: Arbeidsrom, fyll: Fyll) -> N
     ]
 
 
+@pytest.mark.parametrize("verdi", ["#N/A", "#REF!", "#DIV/0!"])
+def test_en_feilverdi_fra_regnearket_er_en_feil_og_ikke_en_tom_celle(
+    rom: Arbeidsrom, fyll: Fyll, verdi: str
+) -> None:
+    # openpyxl skriver disse tekstene som feilverdier (t="e"), slik Excel lagrer dem.
+    fil = fyll(Status={"F2": "pågår", "G2": verdi}, Aktivitet={"H2": verdi, "H3": 3})
+    venter = (
+        f"Ventet: en verdi, eller en tom celle. Funnet: «{verdi}». "
+        "Utvei: rett formelen, eller skriv verdien."
+    )
+    assert melding(fil, rom) == (
+        f"{fil} har 2 feil:\n"
+        f"- {fil}, ark «Status», rad 2, kolonne «Kommentar»: cellen har en feilverdi. {venter}\n"
+        f"- {fil}, ark «Aktivitet», rad 2, kolonne «Nytt tall»: cellen har en feilverdi. {venter}"
+    )
+
+
+def test_en_prosentcelle_er_ikke_et_antall(rom: Arbeidsrom, fyll: Fyll) -> None:
+    fil = fyll(Aktivitet={"H2": 0.125})
+    bok = load_workbook(fil)
+    bok["Aktivitet"]["H2"].number_format = "0.0%"
+    bok.save(fil)
+    assert melding(fil, rom) == (
+        f"{fil}, ark «Aktivitet», rad 2, kolonne «Nytt tall»: cellen er i prosent, men verdien har "
+        "enheten stk. Ventet: et tall i stk. Funnet: «12,5 %»."
+    )
+
+
+def test_feilverdien_slik_norsk_excel_skriver_den_i_csv(rom: Arbeidsrom, tmp_path: Path) -> None:
+    fil = csvfil(tmp_path, "Tiltak;Ny status;Kommentar\ndirekte-01;pågår;#I/T\n")
+    assert melding(fil, rom) == (
+        f"{fil}:2, kolonne «Kommentar»: cellen har en feilverdi. Ventet: en verdi, eller en tom "
+        "celle. Funnet: «#I/T». Utvei: rett formelen, eller skriv verdien."
+    )
+
+
 def csvfil(mappe: Path, tekst: str, tegnsett: str = "utf-8-sig") -> Path:
     fil = mappe / "fylt.csv"
     fil.write_bytes(tekst.replace("\n", "\r\n").encode(tegnsett))
@@ -139,12 +176,12 @@ def test_csv_med_tall_slik_norsk_excel_lagrer_dem(rom: Arbeidsrom, tmp_path: Pat
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32))
 def test_et_tall_i_en_celle_leses_som_det_er(verdi: float) -> None:
-    assert _tall(verdi, "her") == verdi
+    assert les_tall(verdi, "her") == verdi
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))
 def test_et_tall_skrevet_med_komma_er_tallet(verdi: Any) -> None:
-    assert _tall(f"{verdi:f}".replace(".", ","), "her") == float(verdi)
+    assert les_tall(f"{verdi:f}".replace(".", ","), "her") == float(verdi)
 
 
 # --- Det som er galt -------------------------------------------------------------------------
@@ -164,7 +201,8 @@ def test_alle_gale_celler_meldes_samlet_og_ingenting_skrives(rom: Arbeidsrom, fy
         "pågår, gjennomført eller stanset. Funnet: tom celle.",
         f"{tiltak} 4, kolonne «Tiltak»: ukjent tiltak. Ventet: en id fra tiltaksregisteret, som "
         "direkte-01. Funnet: «direkte-99».",
-        f"{tall} 2, kolonne «Nytt tall»: cellen er ikke et tall. Ventet: et tall. Funnet: «mange».",
+        f"{tall} 2, kolonne «Nytt tall»: cellen er ikke et tall. Ventet: et tall i stk. "
+        "Funnet: «mange».",
         f"{tall} 3, kolonne «Nytt tall»: tallet kan leses på to måter. Ventet: 1250 eller 1,250. "
         "Funnet: «1.250».",
     ]
@@ -201,7 +239,7 @@ def test_noe_annet_paa_samme_dato_skrives_ikke_over(rom: Arbeidsrom, fyll: Fyll)
 )
 def test_det_som_ikke_er_tall_blir_ikke_til_tall(verdi: object) -> None:
     with pytest.raises(Brukerfeil, match=r"^her: cellen er ikke et tall\. Ventet: et tall\."):
-        _tall(verdi, "her")
+        les_tall(verdi, "her")
 
 
 def test_en_dato_eller_sannhet_i_tallkolonnen_stanses(rom: Arbeidsrom, fyll: Fyll) -> None:

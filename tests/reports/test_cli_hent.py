@@ -325,7 +325,11 @@ def test_en_ukjent_sektor_sies_med_ark_og_rad(
 @pytest.mark.parametrize(
     ("valg", "melding"),
     [
-        (("ssb",), "ukjent kilde. Ventet: miljodirektoratet eller klass. Funnet: «ssb»."),
+        (
+            ("ssb",),
+            "ukjent kilde. Ventet: miljodirektoratet, klass, kartverket eller indikatorer. "
+            "Funnet: «ssb».",
+        ),
         (
             ("miljodirektoratet", "--gwp", "AR3"),
             "ukjent GWP-sett. Ventet: AR4, AR5, AR6, ukjent. Funnet: AR3.",

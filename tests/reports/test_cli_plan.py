@@ -81,19 +81,27 @@ def test_vurderingen_av_disposisjonsfondet(kjoer: Kjoer, asker: Arbeidsrom) -> N
         "til_aar": 2022,
         "endring": -3.2,
         "endring_enhet": "prosentpoeng",
+        "endring_prosent": None,
+        "uendret_fordi": "",
+        "intervall": None,
         "siden_foerste": -0.3,
+        "foerste_aar": 2019,
+        "siden_foerste_prosent": None,
+        "utvikling_siden_foerste": "verre",
         "terskel": "> 10 %",
         "terskel_naadd": True,
+        "maal": None,
         "grunn": "",
+        "forbehold": [],
     }
 
 
 def test_indikatorene_i_terminalen_er_en_linje_hver(kjoer: Kjoer, asker: Arbeidsrom) -> None:
     linjer = kjoer("indikatorer", rom=asker).ut.splitlines()
-    assert linjer[0].split() == ["Nr", "Indikator", "2019", "2020", "2021", "2022", "Utvikling"]
+    assert linjer[0].split() == ["Nr", "Indikator", "Siste", "År", "Endring", "Utvikling", "Grense"]
     assert len(linjer) == 89
     assert max(map(len, linjer)) <= 100
-    assert linjer[1].endswith("15,1 %       18,1 %       18,0 %       14,8 %              verre")
+    assert linjer[1].split()[-7:] == ["14,8", "%", "2022", "−3,2", "pp", "verre", "nådd"]
 
 
 # --- Tiltak ----------------------------------------------------------------------------------

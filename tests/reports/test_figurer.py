@@ -14,13 +14,18 @@ import pytest
 
 from klima import Arbeidsrom, finn_arbeidsrom
 from klima.hendelser import Hendelse
-from reports.figur import TEMA, Figur
+from reports.figur import Figur
 from reports.grunnlag import Grunnlag, hent_grunnlag
-from reports.kart import endringskart
-from reports.planfigurer import fotavtrykk, indikatoroversikt, investeringer, regelfigurer
+from reports.indikatorfigurer import indikatoroversikt
+from reports.kart import kommunekart
+from reports.planfigurer import fotavtrykk, investeringer, regelfigurer
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import hendelsesmerker, hendelsestekst, utslippsserie
+from reports.tekster import Tekster
+from reports.tema import TEMA
 from tests.stotte import SHARED, krev_fil, krever_data
+
+NB = Tekster("nb")
 
 GRENSER = SHARED / "data" / "kommuner-2024.geojson"
 
@@ -90,7 +95,7 @@ def test_hendelsen_med_kjent_aar_merkes_paa_aksen_og_den_andre_i_bildeteksten(
 ) -> None:
     figur = utslippsserie(asker_grunnlag)
     merker = [r for r in datarader(figur) if "plass" in r]
-    assert [(r["aar"], r["tekst"]) for r in merker] == [(2013, "Tofte Industrier falt bort")]
+    assert [(r["aar"], r["tekst"]) for r in merker] == [(2013, ["Tofte Industrier falt", "bort"])]
     setning = (
         "Hendelser, ikke tiltak: Tofte Industrier falt bort (2013, året fra en annen kilde enn "
         "planen; tonn ukjent) og Avfallsforbrenningsanlegg falt bort (en gang fra 2009 til 2021; "
@@ -102,9 +107,11 @@ def test_hendelsen_med_kjent_aar_merkes_paa_aksen_og_den_andre_i_bildeteksten(
 
 def test_hendelser_utenfor_serien_har_ingen_plass_paa_aksen() -> None:
     h = Hendelse("x", "Verket", "tilkomst", "Jordbruk", 2008, 2008, 1_200.0, "")
-    assert hendelsesmerker([h], alt.X("aar:Q"), range(2009, 2022)) == []
-    assert hendelsestekst([h]) == (" Hendelser, ikke tiltak: Verket kom til (2008; 1\xa0200\xa0t).")
-    assert hendelsestekst([]) == ""
+    assert hendelsesmerker([h], alt.X("aar:Q"), range(2009, 2022), NB) == []
+    assert hendelsestekst([h], NB) == (
+        " Hendelser, ikke tiltak: Verket kom til (2008; 1\xa0200\xa0t)."
+    )
+    assert hendelsestekst([], NB) == ""
 
 
 @krever_data
@@ -120,7 +127,7 @@ def test_2010_2012_og_2014_staar_tomme_paa_aksen_i_soylene(oslo_grunnlag: Grunnl
     figur = sektorer_over_tid(oslo_grunnlag)
     assert figur is not None
     assert {2010, 2012, 2014}.isdisjoint(rad["aar"] for rad in datarader(figur))
-    akse = figur.spesifikasjon["encoding"]["x"]["scale"]["domain"]
+    akse = figur.spesifikasjon["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert akse == list(range(2009, 2025))
 
 
@@ -210,10 +217,10 @@ def test_kartet_viser_kommunene_i_utgaven_med_ringene_rett_vei(
     )
     shutil.copytree(telemark.utgaver, tmp_path / "datasets" / "utgaver")
     g = hent_grunnlag(finn_arbeidsrom(tmp_path), "Skien")
-    figur = endringskart(g)
+    figur = kommunekart(g)
     assert figur is not None
     assert len(figur.tabell.rader) == 17
-    kommuner = figur.spesifikasjon["data"]["values"]
+    kommuner = figur.spesifikasjon["layer"][0]["data"]["values"]
     assert kommuner[-1]["properties"]["navn"] == "Skien"
     for kommune in kommuner:
         form = kommune["geometry"]
@@ -228,4 +235,4 @@ def _areal(ring: list[list[float]]) -> float:
 
 
 def test_uten_grenser_er_det_ikke_noe_kart(asker_grunnlag: Grunnlag) -> None:
-    assert endringskart(asker_grunnlag) is None
+    assert kommunekart(asker_grunnlag) is None

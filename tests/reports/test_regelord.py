@@ -12,6 +12,7 @@ from tests.stotte import ROT
 
 _I_KODEN = re.compile(r'(?:plan\.funn|_funn)\(\s*(?:g,\s*|plan,\s*)?"([a-zæøå-]+)"')
 FILER = [*sorted((ROT / "klima" / "avstemming").glob("*.py")), ROT / "indikatorer/avstemming.py"]
+AARSHJUL = ("offentlig", "hoering", "vedtak", "aarsregnskap", "periode", "fridag", "hjul")
 AVSTEMMING = {navn for fil in FILER for navn in _I_KODEN.findall(fil.read_text(encoding="utf-8"))}
 
 
@@ -23,6 +24,7 @@ def test_reglene_i_koden_er_funnet() -> None:
     "regel",
     [
         *sorted(f"avstemming/{navn}" for navn in AVSTEMMING),
+        *(f"aarshjul/{navn}" for navn in AARSHJUL),
         *(f"forventning/{slag}" for slag in REGELTYPER),
         *("datapakke/skjema", "datapakke/formel", GAL_REGEL),
     ],

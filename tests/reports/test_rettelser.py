@@ -12,7 +12,7 @@ import pytest
 
 from klima import Arbeidsrom, Utgavelager
 from reports.grunnlag import hent_grunnlag
-from reports.kart import endringskart
+from reports.kart import kommunekart
 from reports.rapport import lag_rapport
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
 from tests.klima.test_rettelser import FOND
@@ -241,7 +241,7 @@ def test_kartet_merker_en_annen_kommunes_rettede_tall(telemark: Arbeidsrom, tmp_
     rom = replace(kopi, nummer="4003", navn="Skien", grenser=kopi.rot / "kommuner.geojson")
     nyest = Utgavelager(rom).liste()[-1].utgave
     skriv(rom, rettelse(utgave=nyest, fra="2093022.76", til="1843809.76"))
-    figur = endringskart(hent_grunnlag(rom, "Skien"))
+    figur = kommunekart(hent_grunnlag(rom, "Skien"))
     assert figur is not None
     merket = [[vis(c) for c in rad] for rad in figur.tabell.rader if "*" in "".join(rad)]
     # 2 222 015,09 − 249 213 = 1 972 802,09; mot 2 257 324,85 er det −12,6 %

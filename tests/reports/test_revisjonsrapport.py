@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from klima import Arbeidsrom, Utgavelager, finn_arbeidsrom
 from klima.tredeling import Del
-from reports.figur import TEMA
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.rapport import lag_rapport
 from reports.revisjonsfigurer import revisjonssetninger, tredelingsfigur, utgavetabell
@@ -22,6 +21,7 @@ from reports.revisjonstekst import stoeysetning
 from reports.sammendrag import sammendrag
 from reports.sektorfigurer import sektortabell
 from reports.tekster import Tekster
+from reports.tema import TEMA
 from tests.arbeidsrom import lag_arbeidsrom
 from tests.eksempelbok import CSVHODE
 from tests.stotte import krever_data

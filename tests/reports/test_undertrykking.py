@@ -71,9 +71,20 @@ def test_letingen_finner_tallene_slik_de_ville_staatt() -> None:
 def test_terminalen_viser_undertrykt(kjoer: Callable[..., Kjoering], rom: Arbeidsrom) -> None:
     svar = kjoer("indikatorer", rom=rom)
     assert svar.kode == 0
-    assert svar.ut.count("undertrykt") == sum(len(a) for a in UNDERTRYKT.values())
+    # Tabellen viser siste måling, kortet alle årene.
+    assert svar.ut.count("undertrykt") == sum(max(AAR) in a for a in UNDERTRYKT.values())
     assert hemmelige(svar.ut) == set()
-    assert "109 337" in svar.ut
+    assert "117 749" in svar.ut
+
+
+def test_kortet_viser_undertrykt_og_ingen_endring(
+    kjoer: Callable[..., Kjoering], rom: Arbeidsrom
+) -> None:
+    for navn in BARN:
+        svar = kjoer("indikatorer", navn, rom=rom)
+        assert svar.kode == 0
+        assert hemmelige(svar.ut) == set()
+        assert len(re.findall(r"–  +undertrykt", svar.ut)) == len(UNDERTRYKT.get(navn, ()))
 
 
 def test_json_har_status_og_verken_verdi_endring_eller_terskel(

@@ -27,7 +27,9 @@ def bytt(rom: Arbeidsrom, fil: Path, *par: tuple[str, str]) -> None:
 def test_pakkene_for_kommunen_leses_med_sted() -> None:
     grunnlag = asker()
     assert (grunnlag.rot, grunnlag.kommune) == (ROT, "3203")
-    assert set(grunnlag.pakker) == {"handlingsregler", "indikatorer", "klimagassutslipp", "tiltak"}
+    assert set(grunnlag.pakker) == {
+        *("aarshjul", "handlingsregler", "indikatorer", "klimagassutslipp", "tiltak")
+    }
     assert grunnlag.datasett("tiltak") == "asker/tiltak"
     assert grunnlag.sted("tiltak", "tiltak", 4) == "datasets/asker/tiltak/tiltak.csv:4"
     assert grunnlag.sted("tiltak", "tiltak") == "datasets/asker/tiltak/tiltak.csv"
@@ -92,7 +94,8 @@ def test_brudd_i_flere_pakker_er_med_alle_sammen(
     rom: Arbeidsrom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert [f.datasett for f in funn_fra(Brukerfeil("Galt"), rom, monkeypatch)] == [
-        *("asker/handlingsregler", "asker/indikatorer", "asker/klimagassutslipp", "asker/tiltak")
+        *("asker/aarshjul", "asker/handlingsregler", "asker/indikatorer"),
+        *("asker/klimagassutslipp", "asker/tiltak"),
     ]
 
 
@@ -165,7 +168,7 @@ def test_felles_pakker_hoerer_ikke_til_noen_kommune(rom: Arbeidsrom) -> None:
     (rom.datasett / "felles" / "rart").mkdir()
     (rom.datasett / "felles" / "rart" / "datapackage.json").write_text("[]", encoding="utf-8")
     assert {m.name for m in pakkemapper(rom)} == {
-        *("handlingsregler", "indikatorer", "klimagassutslipp", "tiltak")
+        *("aarshjul", "handlingsregler", "indikatorer", "klimagassutslipp", "tiltak")
     }
     assert pakkemapper(rom, "0301") == []
 

@@ -161,7 +161,9 @@ def test_tabellen_kan_utelates_naar_bare_en_har_regler(tmp_path: Path) -> None:
     )
 
 
-PAKKER = "asker/handlingsregler, asker/indikatorer, asker/klimagassutslipp, asker/tiltak"
+PAKKER = (
+    "asker/aarshjul, asker/handlingsregler, asker/indikatorer, asker/klimagassutslipp, asker/tiltak"
+)
 
 
 @pytest.mark.parametrize(
