@@ -139,11 +139,18 @@ class Figur:
 
 def spesifikasjon(diagram: Any) -> dict[str, Any]:
     """Altair-diagrammet som Vega-Lite med husets tema, uten menyen til vega-embed."""
-    ut: dict[str, Any] = diagram.to_dict()
+    # Prøvingen mot skjemaet er to tredeler av tiden, og gjøres av testene (test_gullfigurer).
+    ut: dict[str, Any] = diagram.to_dict(validate=False)
     # Altair legger inn sitt eget utseende; temaet er det eneste som gjelder.
     ut["config"] = TEMA
     ut["usermeta"] = {"embedOptions": {"actions": False}}
-    return ut
+    return {**ut, "params": [*ut.get("params", []), {"name": "smal", "expr": _SMAL}]}
+
+
+_TELEFON: Final = 420
+_SMAL: Final = f"isFinite(containerSize()[0]) ? containerSize()[0] < {_TELEFON} : false"
+"""Om hele figuren er så smal som på en telefon. Bredden av feltet endrer seg mens Vega legger ut
+figuren, så den kan ikke brukes til å velge kolonner og linjeskift."""
 
 
 def i_bredde(spesifikasjon: dict[str, Any], bredde: int) -> dict[str, Any]:
@@ -151,6 +158,10 @@ def i_bredde(spesifikasjon: dict[str, Any], bredde: int) -> dict[str, Any]:
     return {
         **spesifikasjon,
         "width": bredde,
+        "params": [
+            {"name": "smal", "value": bredde < _TELEFON} if p["name"] == "smal" else p
+            for p in spesifikasjon.get("params", [])
+        ],
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
 
@@ -177,8 +188,8 @@ def radakse(**valg: Any) -> Any:
     return alt.Axis(
         ticks=False,
         domain=False,
-        labelExpr=f"width < 420 && length(datum.label) > 19 ? {delt} : datum.label",
-        labelLimit={"expr": "width < 420 ? 130 : 300"},
+        labelExpr=f"smal && length(datum.label) > 19 ? {delt} : datum.label",
+        labelLimit={"expr": "smal ? 130 : 300"},
         labelLineHeight=13,
         **valg,
     )

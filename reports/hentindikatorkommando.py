@@ -84,7 +84,8 @@ def _skriv(utfall: list[Utfall], galt: list[Utfall]) -> None:
         venstre=3,
     )
     deler = [f"{sum(u.slag == s for u in utfall)} {navn}" for s, navn in SLAG.items()]
-    click.echo(f"{len(utfall)} indikatorer: {', '.join(deler)}.")
+    hva = "indikator" if len(utfall) == 1 else "indikatorer"
+    click.echo(f"{len(utfall)} {hva}: {', '.join(deler)}.")
     # Merknadene hører til tallene de kom med; --json har dem hver gang.
     for u in (u for u in utfall if u.slag == "nytt"):
         for merknad in u.merknader:

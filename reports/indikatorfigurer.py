@@ -9,6 +9,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from indikatorer.brudd import bruddene
 from indikatorer.vurdering import Vurdering
 from klima.grunn.tall import MINUS, oppramsing, tall
 from klima.grunn.tekst import noekkel
@@ -120,13 +121,13 @@ def indikatorbilder(g: Grunnlag) -> list[Figur]:
     if g.katalog is None:
         return []
     per_omraade: dict[str, list[dict[str, Any]]] = {}
-    brudd = g.katalog.indikatorer["brudd_aar"]
+    brudd = bruddene(g.katalog.brudd)
     grense = g.katalog.indikatorer["terskel_verdi"]
     for rad in indikatorrader(g.katalog):
         egen = {
             **rad,
             "vurdert": g.vurderinger[rad["indikator"]],
-            "brudd": _heltall(brudd[rad["indikator"]]),
+            "brudd": [b.aar for b in brudd.get(rad["indikator"], []) if b.aar],
             "grense": _flyttall(grense[rad["indikator"]]),
         }
         per_omraade.setdefault(rad["satsingsomraade"], []).append(egen)
@@ -254,10 +255,10 @@ def _biter(punkter: list[dict[str, Any]]) -> list[int]:
 def _brudd(rader: list[dict[str, Any]], x: Any, y: Any, aarene: list[int]) -> Any:
     """Loddrett strek midt mellom året før bruddet og bruddåret."""
     merker = [
-        {"nr": nr, "aar": r["brudd"] - 0.5, "h": h, "ende": e}
+        {"nr": nr, "aar": aar - 0.5, "h": 0.0, "ende": 1.0}
         for nr, r in enumerate(rader)
-        if r["brudd"] and aarene[0] < r["brudd"] <= aarene[-1]
-        for h, e in [(0.0, 1.0)]
+        for aar in r["brudd"]
+        if aarene[0] < aar <= aarene[-1]
     ]
     ramme = pd.DataFrame(merker or [{"nr": 0, "aar": None, "h": None, "ende": None}])
     return (
@@ -382,10 +383,6 @@ def _iord(rad: dict[str, Any], t: Tekster) -> str:
     tekst = f"{vei}, {_dom(rad['vurdert'], t)}"
     terskel: str = rad["vurdert"].terskel
     return t("indikatorer.med-terskel", tekst=tekst, terskel=terskel) if terskel else tekst
-
-
-def _heltall(verdi: Any) -> int | None:
-    return None if pd.isna(verdi) else int(verdi)
 
 
 def _flyttall(verdi: Any) -> float | None:

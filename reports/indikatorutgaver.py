@@ -9,7 +9,7 @@ from indikatorer.fletting import HENTET, hva_er_hentet
 from indikatorer.katalog import Katalog
 from indikatorer.leveranser import LEVERT
 
-REVIDERT: Final = "†"
+REVIDERT: Final = "‡"
 """Settes etter et tall som er et annet i en senere utgave."""
 
 
@@ -17,7 +17,7 @@ def merk_revidert(tekst: str, celle: Mapping[str, Any]) -> str:
     """Tallet med merket etter når det er revidert.
 
     >>> merk_revidert("14,9 %", {"revidert": True}), merk_revidert("14,9 %", {})
-    ('14,9 %†', '14,9 %')
+    ('14,9 %‡', '14,9 %')
     """
     return f"{tekst}{REVIDERT}" if celle.get("revidert") else tekst
 
@@ -30,9 +30,8 @@ def utgavelinjer(katalog: Katalog, indikator: str = "") -> list[str]:
         indikator: bare revisjonene av denne.
     """
     hentet = "" if indikator else hva_er_hentet(katalog.verdier)
-    navn = dict(katalog.indikatorer["navn"]) | dict(katalog.tidligere.get("navn", {}))
     egne = [r for r in katalog.revisjoner if indikator in ("", r.indikator)]
-    revisjoner = [f"{REVIDERT} {navn[r.indikator]}, {r}." for r in egne]
+    revisjoner = [f"{REVIDERT} {r.indikator}, {r}." for r in egne]
     return [*([hentet] if hentet else []), *revisjoner]
 
 

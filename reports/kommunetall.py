@@ -21,7 +21,7 @@ from klima.rettelser import RETTET
 from klima.utslipp import ALLE, les_utslipp, summer
 from reports.figur import Tabell
 from reports.grunnlag import Grunnlag
-from reports.rettelser import bildetekst, i_serien, merk
+from reports.rettelser import bildetekst, brukte, i_serien, merk
 from reports.tekster import Tekster
 from reports.tema import ENDRINGSFARGER, MENGDEFARGER
 
@@ -151,7 +151,8 @@ def _per_innbygger(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
         akse=g.t("utslipp.kart-per-innbygger", aar=g.aar),
         klasser=klasser,
         farger=MENGDEFARGER[: len(klasser)],
-        bildetekst=f"{g.bildetekst_hele} {g.t('utslipp.folketall', aar=g.aar)}{_hvem(gruppe, g.t)}",
+        bildetekst=f"{g.bildetekst_hele} {g.t('utslipp.folketall', aar=g.aar)}"
+        f"{bildetekst(brukte(g.rom, svar.rettelser), g.t)}{_hvem(gruppe, g.t)}",
         tabell=Tabell(
             g.t("utslipp.kommuner-per-innbygger", aar=g.aar),
             [g.t(f"utslipp.{n}") for n in ("kommune", "utslipp-t", "innbyggere", "per-innbygger")],

@@ -253,6 +253,11 @@ def investeringer(g: Grunnlag) -> Figur | None:
             y=alt.Y("mill:Q", stack="zero", bandPosition=0.5),
             order=alt.Order("plass:Q"),
             detail="slagnavn:N",
+            tooltip=[
+                alt.Tooltip("aar:O", title="År"),
+                alt.Tooltip("slagnavn:N", title="Slag"),
+                alt.Tooltip("tekst:N", title="Beløp"),
+            ],
         ),
     ).properties(width="container", height=240)
     i_alt = {s: float(sum_[sum_["slag"] == s]["mill"].sum()) for s in slag}

@@ -368,6 +368,7 @@ def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int], t: Tek
                 title=None,
                 sort=list(navn.values()),
                 scale=alt.Scale(domain=list(navn.values()), range=[farge[s] for s in sektorer]),
+                legend=alt.Legend(columns={"expr": "smal ? 1 : 2"}),
             ),
             order=alt.Order("plass:Q"),
             tooltip=[
@@ -390,6 +391,11 @@ def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int], t: Tek
             y=alt.Y("tonn:Q", stack="zero", bandPosition=0.5),
             order=alt.Order("plass:Q"),
             detail="navn:N",
+            tooltip=[
+                alt.Tooltip("sektor:N", title="Sektor"),
+                alt.Tooltip("aar:O", title="År"),
+                alt.Tooltip("tekst:N", title="Tonn CO2e"),
+            ],
         ),
     ).properties(width="container", height=340)
 

@@ -79,6 +79,11 @@ def delte_soyler(
         alt.Scale(domain=navn, range=[GRAA if u.farge == FLATE else FLATE for u in rekke]),
         alt.Scale(domain=navn, range=[[3, 3] if u.farge == FLATE else [1, 0] for u in rekke]),
     ]
+    tips = [
+        alt.Tooltip("gruppe:N", title=gruppe),
+        alt.Tooltip("navn:N", title=utfall),
+        alt.Tooltip("antall:Q", title=antall, format=",.0f"),
+    ]
     soyler = (
         alt.Chart(lang)
         .mark_bar(strokeWidth=1.2)
@@ -86,26 +91,21 @@ def delte_soyler(
             x=x,
             y=y,
             order=orden,
-            fill=alt.Color(
-                "utfall:N", title=None, scale=skala[0], legend=alt.Legend(symbolStrokeWidth=1.2)
-            ),
-            stroke=alt.Color("utfall:N", title=None, scale=skala[1], legend=None),
-            strokeDash=alt.StrokeDash("utfall:N", title=None, scale=skala[2], legend=None),
-            tooltip=[
-                alt.Tooltip("gruppe:N", title=gruppe),
-                alt.Tooltip("navn:N", title=utfall),
-                alt.Tooltip("antall:Q", title=antall, format=",.0f"),
-            ],
+            fill=alt.Color("utfall:N", title=None, scale=skala[0]),
+            stroke=alt.Color("utfall:N", title=None, scale=skala[1]),
+            strokeDash=alt.StrokeDash("utfall:N", title=None, scale=skala[2]),
+            tooltip=tips,
         )
     )
     # På en telefon er det bare plass til antallet.
     tekst = halotekst(
         lang,
-        "width < 400 ? datum.antall : datum.merke",
+        "smal ? datum.antall : datum.merke",
         x=alt.X("antall:Q", stack="zero", bandPosition=0.5),
         y=y,
         order=orden,
         detail="utfall:N",
+        tooltip=tips,
     )
     return alt.layer(soyler, *tekst).properties(width="container", height=RAD * len(grupper))
 

@@ -219,8 +219,8 @@ TEMA: Final[dict[str, Any]] = {
         **_TEKSTVALG,
         "orient": "bottom",
         "titleLimit": 300,
-        "columns": {"expr": "width < 420 ? 1 : width < 560 ? 2 : 3"},
-        "labelLimit": {"expr": "width < 420 ? 255 : 260"},
+        "columns": {"expr": "smal ? 1 : 3"},
+        "labelLimit": {"expr": "smal ? 255 : 260"},
     },
     "locale": {
         "number": {

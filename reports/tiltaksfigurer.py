@@ -60,7 +60,7 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
                 title=None,
                 sort=rekke,
                 scale=alt.Scale(domain=rekke, range=farger),
-                legend=alt.Legend(columns=1, labelLimit={"expr": "width < 420 ? 265 : 620"}),
+                legend=alt.Legend(columns=1, labelLimit={"expr": "smal ? 265 : 620"}),
             ),
             tooltip=[
                 alt.Tooltip("tiltak:N", title=t("figurer.tiltak")),
@@ -76,6 +76,11 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             y=alt.Y("tonn:Q", stack="zero", bandPosition=0.5),
             order=orden,
             detail="tiltak:N",
+            tooltip=[
+                alt.Tooltip("tiltak:N", title="Tiltak"),
+                alt.Tooltip("aar:O", title="År"),
+                alt.Tooltip("tekst:N", title="Kutt"),
+            ],
         ),
     ]
     if len(trengs):
@@ -100,7 +105,7 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         id="budsjettkiler",
         tittel=t("budsjett.kiler-tittel", antall=len(tiltak), tonn=tall(i_alt), aar=siste["aar"]),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=t("budsjett.kiler-bildetekst")
+        bildetekst=t("budsjett.kiler-bildetekst", kilde=g.bildetekst)
         + (f" {t('budsjett.kiler-streken')}" if len(trengs) else ""),
         alternativ=t(
             "budsjett.kiler-alternativ",
@@ -181,7 +186,7 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         id="budsjetteffekt",
         tittel=_effekttittel(rader, aar, t),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=t("budsjett.effekt-bildetekst", aar=aar),
+        bildetekst=t("budsjett.effekt-bildetekst", kilde=g.bildetekst, aar=aar),
         alternativ=t(
             "budsjett.effekt-alternativ",
             tiltak="; ".join(

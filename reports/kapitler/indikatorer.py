@@ -20,6 +20,7 @@ from reports.dokument import (
 from reports.figur import Tabell
 from reports.indikatorfigurer import indikatorbilder, indikatoroversikt
 from reports.indikatorkapittel import indikatorkapittel, regeltabell
+from reports.indikatorutgaver import merk_revidert, utgavelinjer
 from reports.kapitler.bygg import Bygger
 from reports.planfigurer import regelfigurer
 from reports.rettelser import MERKE
@@ -45,7 +46,7 @@ def indikatorer(b: Bygger) -> Kapittel:
         for o in k["omraader"]:
             blokker += [Overskrift(o["navn"], o["id"]), avsnitt(o["hovedmaal"], "ingress")]
             blokker += [avsnitt(o["telling"]), _tabell(b, o)]
-        blokker += [*_dekning(b, k), *_utgaatte(b, k)]
+        blokker += [*_reviderte(b), *_dekning(b, k), *_utgaatte(b, k)]
     tittel, kort = b.t("indikatorer.tittel"), b.t("indikatorer.kort")
     return Kapittel("indikatorer", tittel, kort, tuple(blokker))
 
@@ -88,6 +89,14 @@ def _udekket(b: Bygger, d: Mapping[str, Any]) -> str:
     return b.t("indikatorer.delmaal-uten", omraade=omraade, delmaal=delmaal, grunn=grunn)
 
 
+def _reviderte(b: Bygger) -> list[Blokk]:
+    """Hva som er hentet, og tallene som er et annet i en senere utgave."""
+    linjer = [b.g.t.kjent(x) for x in utgavelinjer(b.g.katalog)] if b.g.katalog else []
+    if not linjer:
+        return []
+    return [Overskrift(b.t("indikatorer.utgaver"), "indikatorutgaver"), liste(linjer)]
+
+
 def _utgaatte(b: Bygger, k: Mapping[str, Any]) -> list[Blokk]:
     if not k["utgaatte"]:
         return []
@@ -128,17 +137,18 @@ def _rad(b: Bygger, i: Mapping[str, Any]) -> list[Celle]:
             b.t("indikatorer.nummer", nr=i["nr"]),
             under=(kilde, *i["brudd"], *i["avloest"]),
         ),
-        *(_verdi(c, str(i["enhet"])) for c in i["celler"]),
+        *(_verdi(b, c, str(i["enhet"])) for c in i["celler"]),
         Celle("", gnist=i["gnist"]),
         Celle(i["utvikling"], under=(*dom, *i["forbehold"]), merkelapp=i["v"].utvikling),
     ]
 
 
-def _verdi(celle: Mapping[str, Any], enhet: str) -> Celle:
+def _verdi(b: Bygger, celle: Mapping[str, Any], enhet: str) -> Celle:
     """Cellen som trykt, med ekte minus, og tallet bak når den har et."""
-    vist = celle["tekst"]
+    vist = celle["tekst"] if celle["verdi"] is not None else b.g.t.kjent(celle["tekst"])
     if vist[:1] == "-" and vist[1:2].isdigit():
         vist = MINUS + vist[1:]
+    vist = merk_revidert(vist, celle)
     if celle["status"] == "rettet":
         vist += MERKE
     if celle["verdi"] is not None:
