@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from reports.bilde import med_tekster
 from reports.tabellfil import tabell_csv
+from reports.tegntekst import rens
 from reports.tema import FLATE, ROED, TEKST, TEMA, Tema
 
 UTKAST: Final = "UTKAST"
@@ -64,6 +66,10 @@ class Figur:
     tabell: Tabell
     gjelder: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Gjør styretegn i tekstene ufarlige: tegneren stanser hele programmet ved det første."""
+        object.__setattr__(self, "spesifikasjon", rens(self.spesifikasjon))
+
     def stemplet(self, tekst: str = UTKAST) -> Figur:
         """Figuren med stempelet over: i stillbildet, den levende figuren og det en kopierer."""
         stempel = {
@@ -94,10 +100,8 @@ class Figur:
             tema: en annen modus eller hovedfarge; ellers den figuren har.
             frittstaaende: med bakgrunn, tittel, bildetekst og tekstalternativ, til bruk alene.
         """
-        import vl_convert
-
         spesifikasjon = tema.paa(self.spesifikasjon) if tema else self.spesifikasjon
-        svg: str = vl_convert.vegalite_to_svg(i_bredde(spesifikasjon, bredde), allowed_base_urls=[])
+        svg = _tegnet(json.dumps(i_bredde(spesifikasjon, bredde)))
         if not frittstaaende:
             return svg
         tekst, flate = ((tema.farger if tema else {}).get(f, f) for f in (TEKST, FLATE))
@@ -112,14 +116,11 @@ class Figur:
         frittstaaende: bool = False,
     ) -> bytes:
         """Figuren som PNG med bakgrunn; `skala` piksler i bildet per piksel i figuren."""
-        import vl_convert
-
         svg = self.svg(bredde, tema=tema, frittstaaende=frittstaaende)
         if not frittstaaende:
             flate = tema.flate if tema else FLATE
             svg = svg.replace(">", f'><rect width="100%" height="100%" fill="{flate}"/>', 1)
-        png: bytes = vl_convert.svg_to_png(svg, scale=skala)
-        return png
+        return _rastrert(svg, skala)
 
     def csv(self) -> str:
         """Tabellen bak figuren som CSV, se `Tabell.csv`."""
@@ -135,6 +136,23 @@ class Figur:
             "image/svg+xml": self.svg(frittstaaende=True),
             "text/plain": f"{self.tittel}\n{self.alternativ}\n{self.bildetekst}",
         }
+
+
+# Flere formater viser de samme figurene, og tegningen er det dyreste ved dem.
+@lru_cache(maxsize=128)
+def _tegnet(spesifikasjon: str) -> str:
+    import vl_convert
+
+    svg: str = vl_convert.vegalite_to_svg(spesifikasjon, allowed_base_urls=[])
+    return svg
+
+
+@lru_cache(maxsize=128)
+def _rastrert(svg: str, skala: float) -> bytes:
+    import vl_convert
+
+    png: bytes = vl_convert.svg_to_png(svg, scale=skala)
+    return png
 
 
 def spesifikasjon(diagram: Any) -> dict[str, Any]:

@@ -6,12 +6,19 @@ Samme dokument gir samme bytes. Bibliotekene et format trenger, hentes først n�
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from reports.dokument import Dokument
 from reports.tekster import Tekster
 
 Skriver = Callable[[Dokument, Tekster], bytes]
+
+
+class Format(NamedTuple):
+    """Et format: det som skriver det, og det filnavnet slutter på etter punktumet."""
+
+    skriv: Skriver
+    ending: str
 
 
 def _html(dokument: Dokument, tekster: Tekster) -> bytes:
@@ -20,5 +27,28 @@ def _html(dokument: Dokument, tekster: Tekster) -> bytes:
     return som_html(dokument, tekster).encode()
 
 
-SKRIVERE: Final[Mapping[str, Skriver]] = {"html": _html}
-"""Format, som også er filendelsen -> skriveren."""
+def _docx(dokument: Dokument, tekster: Tekster) -> bytes:
+    from reports.docx import som_docx
+
+    return som_docx(dokument, tekster)
+
+
+def _xlsx(dokument: Dokument, tekster: Tekster) -> bytes:
+    from reports.xlsx import som_xlsx
+
+    return som_xlsx(dokument, tekster)
+
+
+def _figurer(dokument: Dokument, tekster: Tekster) -> bytes:
+    from reports.figurpakke import som_figurpakke
+
+    return som_figurpakke(dokument, tekster)
+
+
+SKRIVERE: Final[Mapping[str, Format]] = {
+    "html": Format(_html, "html"),
+    "docx": Format(_docx, "docx"),
+    "xlsx": Format(_xlsx, "xlsx"),
+    "figurer": Format(_figurer, "figurer.zip"),
+}
+"""Navnet en ber om formatet med -> formatet."""

@@ -69,8 +69,9 @@ def lag_rapport(
     ferdige = {}
     for format_ in formater:
         fremdrift(f"skriver {format_}")
-        fil = rapportfil(mappe, noekkel(g.kommune.navn), format_, utkast=utkast, spraak=spraak)
-        ferdige[fil] = SKRIVERE[format_](dokument, g.t)
+        skriv, ending = SKRIVERE[format_]
+        fil = rapportfil(mappe, noekkel(g.kommune.navn), ending, utkast=utkast, spraak=spraak)
+        ferdige[fil] = skriv(dokument, g.t)
     # Først når alle er ferdige, så en feil i ett format ikke gir en halv rapport.
     mappe.mkdir(parents=True, exist_ok=True)
     for fil, innhold in ferdige.items():

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 @klima.command("årsrapport")
 @click.option("--ut", type=STI, metavar="MAPPE", help="Mappen; ellers rapport i arbeidsrommet.")
 @click.option(
-    "--format", "formater", default="html", metavar="LISTE", help="Formatene, med komma mellom."
+    "--format",
+    "formater",
+    default="html",
+    metavar="LISTE",
+    help="Formatene, med komma mellom: html, docx (Word), xlsx (Excel), figurer (figurpakke).",
 )
 @click.option(
     "--spraak",

@@ -38,7 +38,7 @@ def krev_ingen_feil(kommune: str, funn: Sequence[Funn]) -> None:
 
 
 def rapportfil(
-    mappe: Path, navn: str, format_: str = "html", *, utkast: bool = False, spraak: str = "nb"
+    mappe: Path, navn: str, ending: str = "html", *, utkast: bool = False, spraak: str = "nb"
 ) -> Path:
     """Filen rapporten skrives i; et utkast har et eget navn, så det ikke tas for rapporten.
 
@@ -48,4 +48,4 @@ def rapportfil(
     'rapport/aarsrapport-asker-nynorsk.pdf'
     """
     tillegg = f"{'-nynorsk' if spraak == 'nn' else ''}{'-utkast' if utkast else ''}"
-    return mappe / f"aarsrapport-{navn}{tillegg}.{format_}"
+    return mappe / f"aarsrapport-{navn}{tillegg}.{ending}"

@@ -24,9 +24,9 @@ def moduler() -> list[str]:
 
 def kilde(modul: str) -> Path:
     sti = ROT.joinpath(*modul.split("."))
-    fil = sti.with_suffix(".py")
-    # En mappe med tekster eller maler kan ha samme navn som modulen.
-    return fil if fil.is_file() else sti / "__init__.py"
+    # `reports/tekster` er både en modul og en mappe med tekster.
+    pakke = sti / "__init__.py"
+    return pakke if pakke.is_file() else sti.with_suffix(".py")
 
 
 @pytest.mark.parametrize("navn", moduler())

@@ -37,7 +37,8 @@ def indikatorer(b: Bygger) -> Kapittel:
         blokker = [b.avsnitt("indikatorer.ingen", kommune=b.g.kommune.navn)]
     else:
         blokker = [avsnitt(f"{k['i_alt']} {b.t('indikatorer.talt')}")]
-        blokker += b.figurer([indikatoroversikt(b.g), *indikatorbilder(b.g)])
+        blokker += b.figurer([indikatoroversikt(b.g)])
+        bilder = {f.id: f for f in indikatorbilder(b.g)}
         if k["undertrykt"]:
             blokker.append(b.avsnitt("indikatorer.undertrykt"))
         lenker = [(o["navn"], o["id"]) for o in k["omraader"]]
@@ -45,7 +46,9 @@ def indikatorer(b: Bygger) -> Kapittel:
         blokker.append(Snarveier(b.t("indikatorer.satsingsomraader"), tuple(lenker)))
         for o in k["omraader"]:
             blokker += [Overskrift(o["navn"], o["id"]), avsnitt(o["hovedmaal"], "ingress")]
-            blokker += [avsnitt(o["telling"]), _tabell(b, o)]
+            blokker.append(avsnitt(o["telling"]))
+            blokker += b.figurer([bilder.get(f"indikatorer-{o['id']}")])
+            blokker.append(_tabell(b, o))
         blokker += [*_reviderte(b), *_dekning(b, k), *_utgaatte(b, k)]
     tittel, kort = b.t("indikatorer.tittel"), b.t("indikatorer.kort")
     return Kapittel("indikatorer", tittel, kort, tuple(blokker))

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from klima import Arbeidsrom, finn_arbeidsrom
+from reports.dokument import Dokument
 from reports.funn import alle_funn
 from reports.grunnlag import Grunnlag, hent_grunnlag
+from reports.kapitler import bygg_dokument
 from reports.rapport import lag_rapport
 from tests.arbeidsrom import lag_arbeidsrom
 from tests.reports.rapporter import bytt, plant_fiendtlig
@@ -23,6 +25,11 @@ def asker_grunnlag(asker: Arbeidsrom) -> Grunnlag:
 @pytest.fixture(scope="session")
 def oslo_grunnlag(oslo: Arbeidsrom) -> Grunnlag:
     return hent_grunnlag(oslo, "0301")
+
+
+@pytest.fixture(scope="session")
+def asker_dokument(asker_grunnlag: Grunnlag) -> Dokument:
+    return bygg_dokument(asker_grunnlag)
 
 
 @pytest.fixture(scope="session")

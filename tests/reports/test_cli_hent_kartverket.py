@@ -136,7 +136,7 @@ def test_et_filnavn_som_klatrer_ut_av_mappen_brukes_ikke(
     assert not list(rom.rot.parent.rglob("klatret*"))
 
 
-def test_en_ukjent_kilde_nevner_de_tre(kjoer: Kjoer, rom: Arbeidsrom) -> None:
+def test_en_ukjent_kilde_nevner_de_fire(kjoer: Kjoer, rom: Arbeidsrom) -> None:
     utfall = kjoer("hent", "kartverk", rom=rom)
     assert utfall.kode == 2
-    assert "miljodirektoratet, klass eller kartverket" in utfall.feil
+    assert "miljodirektoratet, klass, kartverket eller indikatorer" in utfall.feil
