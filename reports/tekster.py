@@ -111,8 +111,8 @@ class Tekster:
         Setningen kjennes igjen på bokmålsteksten i `beregning.md`. En setning som ikke står der,
         er utgiverens eller planens egen og blir som den er.
 
-        >>> Tekster("nn").kjent("bare én måling i perioden"), Tekster("nn").kjent("Tall kommer")
-        ('berre éi måling i perioden', 'Tall kommer')
+        >>> Tekster("nn").kjent("bare én måling i perioden"), Tekster("nn").kjent("Planens ord")
+        ('berre éi måling i perioden', 'Planens ord')
         """
         for navn, moenster in _moenstre():
             if treff := moenster.fullmatch(setning):
