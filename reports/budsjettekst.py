@@ -8,6 +8,7 @@ from typing import Any, Final
 from klima.grunn.arbeidsrom import FORMNAVN
 from klima.grunn.tall import MANGLER, oppramsing, prosent, tall
 from reports.konsoll import kutt
+from reports.tekster import Tekster
 
 Avsnitt = tuple[str, list[str], list[list[str]], list[str]]
 """Overskrift, kolonnenavn, rader og setningene under."""
@@ -53,7 +54,7 @@ def _sektoravsnitt(d: dict[str, Any], bredde: int) -> Iterator[Avsnitt]:
     uten: list[str] = []
     for rad in d["sektorrader"]:
         if all(c["tonn"] is None for c in rad["celler"]):
-            uten.append(uten_tall(rad))
+            uten.append(uten_tall(rad, Tekster("nb")))
         else:
             grupper.setdefault(tuple(c["overskrift"] for c in rad["celler"]), []).append(rad)
     noter = list(
@@ -81,18 +82,30 @@ def _sektoravsnitt(d: dict[str, Any], bredde: int) -> Iterator[Avsnitt]:
         )
 
 
-def uten_tall(rad: dict[str, Any]) -> str:
+def uten_tall(rad: dict[str, Any], t: Tekster) -> str:
     """En sektorrad der ingen celle har tall, i ord.
 
-    >>> uten_tall({"tekst": "Skog", "trykt": True, "tiltak": ["a"], "celler": [
-    ...     {"overskrift": "Utslipp i 2020", "vist": "tall kommer"}]})
-    'Skog: utslipp i 2020, tall kommer (1 tiltak).'
+    >>> celle = {"stoerrelse": "utslipp", "aar": 2020, "form": None, "vist": "tall kommer"}
+    >>> rad = {"tekst": "Skog", "trykt": True, "tiltak": ["a"], "celler": [celle]}
+    >>> uten_tall(rad, Tekster("nb")), uten_tall(rad, Tekster("nn"))
+    ('Skog: utslipp i 2020, tall kommer (1 tiltak).', 'Skog: utslepp i 2020, tal kjem (1 tiltak).')
     """
-    antall = f"{len(rad['tiltak'])} tiltak"
+    felles = {"rad": rad["tekst"], "antall": len(rad["tiltak"])}
     if not rad["trykt"]:
-        return f"{rad['tekst']}: ingen tall i utgaven ({antall})."
-    celler = [f"{c['overskrift'].lower()}, {c['vist']}" for c in rad["celler"]]
-    return f"{rad['tekst']}: {'; '.join(celler)} ({antall})."
+        return t("budsjett.uten-tall-i-utgaven", **felles)
+    celler = [
+        t("budsjett.celle-uten-tall", kolonne=kolonne(c, t).lower(), hvorfor=t.kjent(c["vist"]))
+        for c in rad["celler"]
+    ]
+    return t("budsjett.uten-tall", celler="; ".join(celler), **felles)
+
+
+def kolonne(celle: dict[str, Any], t: Tekster) -> str:
+    """Overskriften over en celle i en sektorrad."""
+    navn = t(f"budsjett.kolonne-{celle['stoerrelse']}", aar=celle["aar"])
+    if not celle["form"]:
+        return navn
+    return t("budsjett.kolonne-med-form", kolonne=navn, form=t(f"ord.form-{celle['form']}"))
 
 
 def _kort(kolonne: str) -> str:

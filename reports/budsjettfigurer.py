@@ -8,17 +8,17 @@ import altair as alt
 import pandas as pd
 
 from klima.budsjett import Budsjett
-from klima.grunn.arbeidsrom import FORMNAVN
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import prosent, tall
-from reports.figur import RAD, TALLAKSE, TONN, Figur, Tabell, med_plass, radakse, spesifikasjon
+from reports.figur import RAD, TALLAKSE, Figur, Tabell, med_plass, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.oppfoelgingsfigurer import kostnadsfigur
 from reports.seriefigur import hulltekst
+from reports.tekster import Tekster
 from reports.tema import BLAA, FLATE, GRAA, GROENN, ORANSJE, ROED, TEKST
 from reports.tiltaksfigurer import effektfigur, kilefigur
 
-_DELER: Final = ("Dekket av tallfestede tiltak", "Uten tallfestede tiltak")
+_DELER: Final = ("budsjett.del-dekket", "budsjett.del-udekket")
 
 
 def budsjettfigurer(g: Grunnlag) -> list[Figur]:
@@ -38,17 +38,25 @@ def budsjettfigurer(g: Grunnlag) -> list[Figur]:
 
 def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
     """Utslippet hittil, referansebanen, tiltaksbanen med spredning, og rammen til målet."""
-    linjer = _linjer(g, b, d)
-    ramme = pd.DataFrame(linjer)
-    slag = list(dict.fromkeys(ramme["slag"]))
-    ramme["tekst"] = [tall(t, enhet="t") for t in ramme["tonn"]]
+    t, linjer = g.t, _linjer(g, b, d)
+    navn = {kode: _slagnavn(kode, t) for kode in dict.fromkeys(r["kode"] for r in linjer)}
+    slag = list(navn.values())
+    ramme = pd.DataFrame(
+        [{"slag": navn[r["kode"]], "aar": r["aar"], "tonn": r["tonn"]} for r in linjer]
+    )
+    ramme["tekst"] = [tall(tonn, enhet="t") for tonn in ramme["tonn"]]
     # Linjen brytes der statistikken ikke har året.
-    hull = [{"slag": "Utslipp", "aar": a} for a in _hull(linjer)]
+    hull = [{"slag": navn[_UTSLIPP], "aar": a} for a in _hull(linjer)]
     ramme = pd.concat([ramme, pd.DataFrame(hull)], ignore_index=True).sort_values("aar")
     x = alt.X("aar:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1))
-    y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE), scale=alt.Scale(zero=True))
+    y = alt.Y(
+        "tonn:Q",
+        title=t("figurer.tonn-akse"),
+        axis=alt.Axis(**TALLAKSE),
+        scale=alt.Scale(zero=True),
+    )
     farge, strek, form = (
-        alt.Scale(domain=slag, range=[_UTSEENDE[s][nr] for s in slag]) for nr in range(3)
+        alt.Scale(domain=slag, range=[_UTSEENDE[kode][nr] for kode in navn]) for nr in range(3)
     )
     felles = alt.Chart(ramme).encode(
         x=x,
@@ -61,7 +69,7 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
         lag.append(
             alt.Chart(spenn)
             .mark_area(color=GROENN, opacity=0.22)
-            .encode(x=x, y=alt.Y("p5:Q", title=TONN), y2="p95:Q")
+            .encode(x=x, y=alt.Y("p5:Q", title=t("figurer.tonn-akse")), y2="p95:Q")
         )
     lag += [
         felles.mark_line(strokeWidth=2.2).encode(
@@ -70,9 +78,9 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
         felles.mark_point(size=55, filled=True, opacity=1).encode(
             shape=alt.Shape("slag:N", title=None, scale=form),
             tooltip=[
-                alt.Tooltip("slag:N", title="Bane"),
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("tekst:N", title="Tonn CO2e"),
+                alt.Tooltip("slag:N", title=t("budsjett.bane")),
+                alt.Tooltip("aar:O", title=t("figurer.aar")),
+                alt.Tooltip("tekst:N", title=t("figurer.tonn")),
             ],
         ),
     ]
@@ -80,17 +88,22 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
     ramme = ramme.dropna(subset=["tonn"])
     aarene = sorted(set(ramme["aar"]))
     bred = ramme.pivot_table(index="aar", columns="slag", values="tonn").reindex(columns=slag)
+    bane = t.kjent(d["referansebane"])
+    feltet = f" {t('budsjett.baner-feltet')}" if d["sannsynlighet"] else ""
     return Figur(
         id="budsjettbaner",
-        tittel=_banetittel(d),
+        tittel=_banetittel(d, t),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.bildetekst} Referansebane: {d['referansebane']}."
-        + hulltekst({r["aar"]: None for r in linjer if r["slag"] == "Utslipp"})
-        + (" Feltet viser ni av ti trekninger av forutsetningene." if d["sannsynlighet"] else ""),
-        alternativ="Linjer per år. " + " ".join(_endene(linjer, s) for s in slag),
+        bildetekst=t("budsjett.baner-bildetekst", kilde=g.bildetekst, referansebane=bane)
+        + hulltekst({r["aar"]: None for r in linjer if r["kode"] == _UTSLIPP}, t)
+        + feltet,
+        alternativ=t(
+            "budsjett.baner-alternativ",
+            banene=" ".join(_endene(linjer, kode, t) for kode in navn),
+        ),
         tabell=Tabell(
-            "Utslipp, baner og ramme i alt, tonn CO2e",
-            ["År", *slag],
+            t("budsjett.baner-tabell"),
+            [t("figurer.aar"), *slag],
             [[str(a), *(tall(bred.loc[a, s]) for s in slag)] for a in aarene],
         ),
         gjelder=(TOTALT,),
@@ -98,24 +111,31 @@ def banefigur(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> Figur:
 
 
 _HEL, _STIPLET, _PRIKKET, _BRUTT = [1, 0], [7, 4], [2, 3], [10, 3, 2, 3]
+_UTSLIPP: Final = "utslipp"
 _UTSEENDE: Final[dict[str, tuple[str, list[int], str]]] = {
-    "Utslipp": (BLAA, _HEL, "circle"),
-    "Referansebane": (GRAA, _STIPLET, "square"),
-    "Tiltaksbane": (GROENN, _HEL, "triangle-down"),
-    "Ramme, lineær": (ORANSJE, _PRIKKET, "diamond"),
-    "Ramme, konstant-rate": (ROED, _BRUTT, "cross"),
+    _UTSLIPP: (BLAA, _HEL, "circle"),
+    "referansebane": (GRAA, _STIPLET, "square"),
+    "tiltaksbane": (GROENN, _HEL, "triangle-down"),
+    "ramme-lineaer": (ORANSJE, _PRIKKET, "diamond"),
+    "ramme-konstant_rate": (ROED, _BRUTT, "cross"),
 }
 
 
+def _slagnavn(kode: str, t: Tekster) -> str:
+    slag, _, form = kode.partition("-")
+    return t(f"budsjett.slag-{slag}", **({"form": t(f"ord.form-{form}")} if form else {}))
+
+
 def _linjer(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> list[dict[str, Any]]:
+    """Punktene på banene: `kode` i `_UTSEENDE`, `aar` og `tonn`."""
     serie = g.sektorsummer.sel(sektor=TOTALT).dropna("aar")
     ut = [
-        {"slag": "Utslipp", "aar": int(a), "tonn": float(v)}
+        {"kode": _UTSLIPP, "aar": int(a), "tonn": float(v)}
         for a, v in zip(serie["aar"].values, serie.values, strict=True)
     ]
     # Referansebanen begynner i det siste utslippet når den følger rett etter.
     ut += [
-        {"slag": "Referansebane", "aar": int(a), "tonn": float(v)}
+        {"kode": "referansebane", "aar": int(a), "tonn": float(v)}
         for a, v in zip(
             b.referansebane["aar"].values,
             b.referansebane.sum("sektor", skipna=False).values,
@@ -123,10 +143,10 @@ def _linjer(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> list[dict[str, Any]]
         )
     ]
     if d["tallfestede"]:
-        ut += [{"slag": "Tiltaksbane", "aar": k["aar"], "tonn": k["rest"]} for k in d["kiler"]]
+        ut += [{"kode": "tiltaksbane", "aar": k["aar"], "tonn": k["rest"]} for k in d["kiler"]]
     siste = d["gap"][0]["aar"]
     ut += [
-        {"slag": f"Ramme, {FORMNAVN[r['form']]}", "aar": r["aar"], "tonn": r["tonn"]}
+        {"kode": f"ramme-{r['form']}", "aar": r["aar"], "tonn": r["tonn"]}
         for r in d["ramme"]
         if r["sektor"] == TOTALT and r["tonn"] is not None and r["aar"] >= siste
     ]
@@ -135,7 +155,7 @@ def _linjer(g: Grunnlag, b: Budsjett, d: dict[str, Any]) -> list[dict[str, Any]]
 
 def _hull(linjer: list[dict[str, Any]]) -> list[int]:
     """Årene mellom det første og det siste utslippet som ikke har noe tall."""
-    malte = {r["aar"] for r in linjer if r["slag"] == "Utslipp"}
+    malte = {r["aar"] for r in linjer if r["kode"] == _UTSLIPP}
     return [a for a in range(min(malte), max(malte)) if a not in malte]
 
 
@@ -146,54 +166,65 @@ def _spenn(d: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _endene(linjer: list[dict[str, Any]], slag: str) -> str:
-    egne = [r for r in linjer if r["slag"] == slag]
+def _endene(linjer: list[dict[str, Any]], kode: str, t: Tekster) -> str:
+    egne = [r for r in linjer if r["kode"] == kode]
     fra, til = egne[0], egne[-1]
-    return f"{slag}: {tall(fra['tonn'])} tonn i {fra['aar']}, {tall(til['tonn'])} i {til['aar']}."
+    return t(
+        "budsjett.baner-ender",
+        bane=_slagnavn(kode, t),
+        fra=tall(fra["tonn"]),
+        fra_aar=fra["aar"],
+        til=tall(til["tonn"]),
+        til_aar=til["aar"],
+    )
 
 
-def _banetittel(d: dict[str, Any]) -> str:
+def _banetittel(d: dict[str, Any], t: Tekster) -> str:
     i_alt = d["gap"][-1]
     if i_alt["sektor"] != TOTALT or i_alt["gap"] is None:
-        return "Utslippet, referansebanen og rammen"
-    aar = i_alt["maalaar"]
+        return t("budsjett.baner-tittel")
+    aar, gap = i_alt["maalaar"], tall(i_alt["gap"])
     if not d["tallfestede"]:
-        return (
-            f"Ingen tallfestede tiltak mellom referansebanen og målet for {aar}: "
-            f"{tall(i_alt['gap'])} tonn"
-        )
+        return t("budsjett.baner-ingen-tallfestet", maalaar=aar, gap=gap)
+    effekt = tall(i_alt["effekt"])
     if i_alt["gjenstaar"] > 0:
-        return (
-            f"Tiltakene tar {tall(i_alt['effekt'])} av {tall(i_alt['gap'])} tonn til målet i {aar}"
-        )
-    return f"Tiltakene dekker gapet til målet i {aar}: {tall(i_alt['effekt'])} tonn"
+        return t("budsjett.baner-tar-noe", effekt=effekt, gap=gap, maalaar=aar)
+    return t("budsjett.baner-dekker", maalaar=aar, effekt=effekt)
 
 
 def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     """Gapet per sektor: det tiltakene tar, og det som står igjen."""
     rader = [r for r in d["gap"] if r["gap"] and r["gap"] > 0 and r["sektor"] != TOTALT]
     rader.sort(key=lambda r: -r["gap"])
+    t = g.t
+    delene = [t(navn) for navn in _DELER]
     lang = pd.DataFrame(
         [
-            {"sektor": r["sektor"], "del": navn, "tonn": t, "tekst": tall(t, enhet="t"), "plass": p}
+            {
+                "sektor": r["sektor"],
+                "del": navn,
+                "tonn": tonn,
+                "tekst": tall(tonn, enhet="t"),
+                "plass": p,
+            }
             for r in rader
-            for p, (navn, t) in enumerate(
+            for p, (navn, tonn) in enumerate(
                 zip(
-                    _DELER,
+                    delene,
                     (min(r["effekt"] or 0.0, r["gap"]), max(r["gjenstaar"], 0.0)),
                     strict=True,
                 )
             )
-            if t > 0
+            if tonn > 0
         ]
     )
-    navn = [n for n in _DELER if (lang["del"] == n).any()]
-    etikett = pd.DataFrame([{**r, "etikett": _gapetikett(r)} for r in rader])
+    navn = [n for n in delene if (lang["del"] == n).any()]
+    etikett = pd.DataFrame([{**r, "etikett": _gapetikett(r, t)} for r in rader])
     y = alt.Y("sektor:N", sort=None, title=None, axis=radakse())
     x = alt.X(
         "tonn:Q",
         stack="zero",
-        title=TONN,
+        title=t("figurer.tonn-akse"),
         axis=alt.Axis(**TALLAKSE),
         scale=med_plass(float(etikett["gap"].max()), 182),
     )
@@ -205,13 +236,15 @@ def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             y=y,
             order=alt.Order("plass:Q"),
             # Det udekkede er hult og stiplet, så forskjellen ses uten farge.
-            fill=alt.Color("del:N", title=None, scale=_delskala(navn, BLAA, FLATE)),
-            stroke=alt.Color("del:N", title=None, scale=_delskala(navn, BLAA, ORANSJE)),
-            strokeDash=alt.StrokeDash("del:N", title=None, scale=_delskala(navn, _HEL, [4, 3])),
+            fill=alt.Color("del:N", title=None, scale=_delskala(navn, delene[0], BLAA, FLATE)),
+            stroke=alt.Color("del:N", title=None, scale=_delskala(navn, delene[0], BLAA, ORANSJE)),
+            strokeDash=alt.StrokeDash(
+                "del:N", title=None, scale=_delskala(navn, delene[0], _HEL, [4, 3])
+            ),
             tooltip=[
-                alt.Tooltip("sektor:N", title="Sektor"),
-                alt.Tooltip("del:N", title="Del"),
-                alt.Tooltip("tekst:N", title="Tonn CO2e"),
+                alt.Tooltip("sektor:N", title=t("figurer.sektor")),
+                alt.Tooltip("del:N", title=t("figurer.del")),
+                alt.Tooltip("tekst:N", title=t("figurer.tonn")),
             ],
         ),
         alt.Chart(etikett)
@@ -220,54 +253,59 @@ def gapfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     ).properties(width="container", height=RAD * len(rader))
     return Figur(
         id="budsjettgap",
-        tittel=_gaptittel(d, rader),
+        tittel=_gaptittel(d, rader, t),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.bildetekst} Gapet er referansebanen ({d['referansebane']}) minus målet for "
-        f"{rader[0]['maalaar']}.",
-        alternativ="Liggende søyler, gapet per sektor: "
-        + "; ".join(f"{r['sektor']} {_gapetikett(r)}" for r in rader)
-        + ".",
-        tabell=gaptabell(d),
+        bildetekst=t(
+            "budsjett.gapfigur-bildetekst",
+            kilde=g.bildetekst,
+            referansebane=t.kjent(d["referansebane"]),
+            maalaar=rader[0]["maalaar"],
+        ),
+        alternativ=t(
+            "budsjett.gapfigur-alternativ",
+            sektorer="; ".join(f"{r['sektor']} {_gapetikett(r, t)}" for r in rader),
+        ),
+        tabell=gaptabell(d, t),
     )
 
 
-def _delskala(navn: list[str], dekket: Any, udekket: Any) -> alt.Scale:
-    return alt.Scale(domain=navn, range=[dekket if n == _DELER[0] else udekket for n in navn])
+def _delskala(navn: list[str], foerste: str, dekket: Any, udekket: Any) -> alt.Scale:
+    return alt.Scale(domain=navn, range=[dekket if n == foerste else udekket for n in navn])
 
 
-def _gaptittel(d: dict[str, Any], rader: list[dict[str, Any]]) -> str:
+def _gaptittel(d: dict[str, Any], rader: list[dict[str, Any]], t: Tekster) -> str:
     i_alt = d["gap"][-1]
     if i_alt["sektor"] == TOTALT and i_alt["uten_prosent"] is not None:
-        return (
-            f"{prosent(i_alt['uten_prosent'])} av gapet til {i_alt['maalaar']} er uten "
-            "tallfestede tiltak"
-        )
-    return f"Størst gap: {rader[0]['sektor']}"
+        andel = prosent(i_alt["uten_prosent"])
+        return t("budsjett.gapfigur-andel", prosent=andel, maalaar=i_alt["maalaar"])
+    return t("budsjett.gapfigur-storst", sektor=rader[0]["sektor"])
 
 
-def _gapetikett(r: dict[str, Any]) -> str:
+def _gapetikett(r: dict[str, Any], t: Tekster) -> str:
+    gap = tall(r["gap"], enhet="t")
     if r["effekt"] is None:
-        return f"{tall(r['gap'], enhet='t')}, ingen tallfestet"
+        return t("budsjett.gap-ingen", gap=gap)
     if r["gjenstaar"] <= 0:
-        return f"{tall(r['gap'], enhet='t')}, dekket"
-    return f"{tall(r['gap'], enhet='t')}, {tall(r['gjenstaar'], enhet='t')} igjen"
+        return t("budsjett.gap-dekket", gap=gap)
+    return t("budsjett.gap-igjen", gap=gap, igjen=tall(r["gjenstaar"], enhet="t"))
 
 
-def gaptabell(d: dict[str, Any]) -> Tabell:
+_GAPHODE: Final = (
+    *("maal-i-tonn", "referansebane", "gap", "tiltakene-tar", "gjenstaar"),
+    "uten-tallfestede",
+)
+
+
+def gaptabell(d: dict[str, Any], t: Tekster) -> Tabell:
     """Gapet per sektor, med målet regnet om til utgaven og det som er uten tallfestede tiltak."""
     foerste = d["gap"][0]
     return Tabell(
-        f"Gapet til målet for {foerste['maalaar']}, tonn CO2e",
+        t("budsjett.gap-tittel", maalaar=foerste["maalaar"]),
         [
-            "Sektor",
-            f"Utslipp {foerste['aar']}",
-            f"Mål {foerste['maalaar']}",
-            "Mål i tonn",
-            "Referansebane",
-            "Gap",
-            "Tiltakene tar",
-            "Gjenstår",
-            "Uten tallfestede tiltak",
+            t("figurer.sektor"),
+            t("budsjett.gap-utslipp", aar=foerste["aar"]),
+            t("budsjett.gap-maal", aar=foerste["maalaar"]),
+            *(t(f"budsjett.{n}") for n in _GAPHODE),
         ],
         [
             [
@@ -279,7 +317,7 @@ def gaptabell(d: dict[str, Any]) -> Tabell:
                 tall(r["gap"])
                 if r["gap"] is not None
                 else tall(r["gap_prosentpoeng"], enhet="pp", fortegn=True),
-                tall(r["effekt"]) if r["tallfestede"] else "ingen tallfestet",
+                tall(r["effekt"]) if r["tallfestede"] else t("budsjett.ingen-tall"),
                 tall(r["gjenstaar"]),
                 prosent(r["uten_prosent"]),
             ]

@@ -86,9 +86,10 @@ def budsjett(
         _frys(rom, vedta, dokument, som_json)
         return
     if mot is not None:
+        from reports.tekster import Tekster
         from reports.vedtakstekst import mot_vedtak
 
-        dokument["mot"] = mot_vedtak(rom, mot, dokument)
+        dokument["mot"] = mot_vedtak(rom, mot, dokument, Tekster("nb"))
     if som_json:
         skriv_json(dokument)
     else:
@@ -138,9 +139,10 @@ def _vis(dokument: dict[str, Any]) -> None:
         for note in noter:
             click.echo(note)
     if "mot" in dokument:
+        from reports.tekster import Tekster
         from reports.vedtakstekst import overskrift
 
         click.echo()
-        click.echo(click.style(overskrift(dokument["mot"]), bold=True))
+        click.echo(click.style(overskrift(dokument["mot"], Tekster("nb")), bold=True))
         for setning in dokument["mot"]["setninger"]:
             click.echo(setning)

@@ -23,7 +23,6 @@ from reports.tema import FLATE, ROED, TEKST, TEMA, Tema
 UTKAST: Final = "UTKAST"
 EKSEMPEL: Final = "EKSEMPEL"
 """Stemplene på sidene og figurene i et utkast, og i alt fra det oppdiktede eksempelet."""
-TONN: Final = "Tonn CO2-ekvivalenter"
 RAD: Final = 34
 """Høyden på én rad i en figur med rader, i piksler."""
 TALLAKSE: Final[dict[str, Any]] = {"format": ",.0f", "tickCount": 6}

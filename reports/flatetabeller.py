@@ -138,8 +138,8 @@ def funntabell(dokument: Dokument, t: Tekster) -> Tabellblokk | None:
     faste = tuple(t(f"kontor.{n}") for n in ("nummer", "alvor", "id", "sted", "melding"))
     rader = tuple(
         (
-            *(Celle(c) for c in (f"†{f.nummer}" if f.nummer else "", f.alvor, f.id)),
-            *(Celle(c) for c in (f.sted, f.melding)),
+            *(Celle(c) for c in (f"†{f.nummer}" if f.nummer else "", t(f"ord.alvor-{f.alvor}"))),
+            *(Celle(c) for c in (f.id, f.sted, f.melding)),
             *(Celle(dict(f.detaljer).get(navn, "")) for navn in detaljer),
             Celle(", ".join(dict.fromkeys(navn for navn, _ in f.steder))),
         )

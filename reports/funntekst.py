@@ -12,13 +12,9 @@ from klima.grunn.feil import Brukerfeil
 from klima.grunn.tall import oppramsing, tall
 from klima.kontroll.funn import Funn
 from reports.regelord import i_ord
+from reports.tekster import Tekster
 
 OVERSKRIFT: Final = {"feil": "Feil", "advarsel": "Advarsler", "merknad": "Merknader"}
-_ETT_OG_FLERE: Final = {
-    "feil": ("feil", "feil"),
-    "advarsel": ("advarsel", "advarsler"),
-    "merknad": ("merknad", "merknader"),
-}
 _INNRYKK: Final = 10
 """Plassen til id-en, som er seks tegn, med luft på begge sider."""
 _LANGT_NAVN: Final = 24
@@ -27,13 +23,13 @@ _LANG_OPPRAMSING: Final = 80
 """Er det som ble funnet, lengre og står i meldingen, gjentas det ikke under den."""
 
 
-def talt(antall: Mapping[str, int]) -> str:
+def talt(antall: Mapping[str, int], t: Tekster) -> str:
     """Antallet av hvert alvor.
 
-    >>> talt({"feil": 0, "advarsel": 1, "merknad": 2})
+    >>> talt({"feil": 0, "advarsel": 1, "merknad": 2}, Tekster("nb"))
     '0 feil, 1 advarsel, 2 merknader'
     """
-    return ", ".join(f"{n} {_ETT_OG_FLERE[a][n != 1]}" for a, n in antall.items())
+    return ", ".join(t.antall(f"ord.{a}", n) for a, n in antall.items())
 
 
 def funnlinjer(funn: Sequence[Funn], bredde: int) -> Iterator[str]:

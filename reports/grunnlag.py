@@ -150,7 +150,7 @@ class Grunnlag:
     def rettetekst(self, *aar: int) -> str:
         """Hvilke av utslippene i disse årene, eller i alle, som er rettet; tom når ingen er det."""
         egne = [r for r in self.rettelser if r.enhet and (not aar or r.aar in aar)]
-        return rettelser.bildetekst(egne)
+        return rettelser.bildetekst(egne, self.t)
 
     def er_rettet(self, sektor: str, aar: int | None = None) -> bool:
         """Om et rettet tall inngår i utslippet for sektoren det året."""
@@ -168,25 +168,30 @@ class Grunnlag:
     def bildetekst(self) -> str:
         """Kilde, utgave, omfang og om tallene er foreløpige – under hver figur om utslipp."""
         if self.er_plan:
-            return (
-                f"Kilde: {self.utgave.utgiver}, {self._dokument}, framlagt "
-                f"{dato(self.utgave.publisert)}. Planen sier ikke hvilken utgave av statistikken "
-                "tallene er fra, og de er ikke regnet om til senere utgaver."
+            return self.t(
+                "figurer.fra-plan",
+                utgiver=self.utgave.utgiver,
+                dokument=self._dokument,
+                dato=dato(self.utgave.publisert),
             )
-        uten = f", uten {oppramsing(self.utenfor)}, som målene ikke er vedtatt for"
         antall = len(self.avviket.attrs["omfang"])
-        return self._utgavetekst(f"{antall} sektorer{uten if self.utenfor else ''}")
+        if not self.utenfor:
+            return self._utgavetekst(self.t("figurer.omfang", antall=antall))
+        sektorer = oppramsing(self.utenfor)
+        return self._utgavetekst(self.t("figurer.omfang-uten", antall=antall, sektorer=sektorer))
 
     @property
     def bildetekst_hele(self) -> str:
         """Som `bildetekst`, for figurer som viser alle sektorene utgaven teller."""
-        return self._utgavetekst(f"alle {len(self.utgave.omfang)} sektorene i utgaven")
+        return self._utgavetekst(self.t("figurer.omfang-hele", antall=len(self.utgave.omfang)))
 
     def _utgavetekst(self, omfang: str) -> str:
-        return (
-            f"Kilde: {self.utgave.utgiver}, utgave {self.utgave.utgave}, publisert "
-            f"{dato(self.utgave.publisert)}. Omfang: {omfang}. "
-            "Foreløpige tall: hele serien regnes om ved hver publisering."
+        return self.t(
+            "figurer.fra-utgave",
+            utgiver=self.utgave.utgiver,
+            utgave=self.utgave.utgave,
+            dato=dato(self.utgave.publisert),
+            omfang=omfang,
         )
 
     @property
@@ -197,13 +202,14 @@ class Grunnlag:
     @property
     def plantekst(self) -> str:
         """Kilden for tall som bare planen har."""
-        return f"Kilde: {self.kommune.navn} kommune, {self._dokument}."
+        navn = self.kommune.navn
+        return self.t("figurer.kilde-plan", kommune=navn, dokument=self._dokument)
 
     @property
     def _dokument(self) -> str:
         pakke = self.plan or self.tiltak or (self.katalog and self.katalog.pakke) or self.regler
         kort: dict[str, Any] = dict(pakke.meta["kildekort"]) if pakke else {}
-        return str(kort.get("dokument", "planen"))
+        return str(kort.get("dokument") or self.t("figurer.planen"))
 
 
 def hent_grunnlag(rom: Arbeidsrom, kommune: str, *, spraak: str = "nb") -> Grunnlag:

@@ -10,13 +10,14 @@ import altair as alt
 import pandas as pd
 
 from indikatorer.brudd import bruddene
-from indikatorer.vurdering import UTVIKLING, Vurdering
+from indikatorer.vurdering import Vurdering
 from klima.grunn.tall import MINUS, oppramsing, tall
 from klima.grunn.tekst import noekkel
 from klima.rettelser import RETTET
 from reports.figur import Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.planrader import indikatorrader
+from reports.tekster import Tekster
 from reports.telleskala import Utfall, delte_soyler, telletabell
 from reports.tema import (
     FLATE,
@@ -28,14 +29,22 @@ from reports.tema import (
     TEKST,
 )
 
-UTFALL: Final = {
-    "bedre": Utfall("bedre", "▲", GROENN),
-    "uendret": Utfall("uendret", "●", LYSEBLAA),
-    "opp": Utfall("opp", "↑", MELLOMGRAA),
-    "ned": Utfall("ned", "↓", GRAA),
-    "verre": Utfall("verre", "▼", ORANSJE),
-    "kan_ikke_vurderes": Utfall("kan ikke vurderes", "", FLATE),
+_UTFALL: Final = {
+    "bedre": ("▲", GROENN),
+    "uendret": ("●", LYSEBLAA),
+    "opp": ("↑", MELLOMGRAA),
+    "ned": ("↓", GRAA),
+    "verre": ("▼", ORANSJE),
+    "kan_ikke_vurderes": ("", FLATE),
 }
+
+
+def utfallene(t: Tekster) -> dict[str, Utfall]:
+    """Utviklingene i den rekkefølgen de stables, med navn, tegn og farge."""
+    return {
+        kode: Utfall(t(f"ord.utvikling-{kode}"), tegn, farge)
+        for kode, (tegn, farge) in _UTFALL.items()
+    }
 
 
 def utviklingstall(g: Grunnlag) -> Counter[str]:
@@ -49,35 +58,47 @@ def indikatoroversikt(g: Grunnlag) -> Figur | None:
         return None
     omraade = g.katalog.indikatorer["satsingsomraade_navn"]
     utvikling = [g.vurderinger[str(i)].utvikling for i in omraade.index]
-    rekke = [u for u in UTFALL if u in utvikling]
+    t, alle = g.t, utfallene(g.t)
+    rekke = [u for u in alle if u in utvikling]
     omraader = list(dict.fromkeys(omraade))
     tabell = pd.crosstab(
         pd.Series(omraade.tolist(), name="omraade"), pd.Series(utvikling, name="utvikling")
     ).reindex(index=omraader, columns=rekke, fill_value=0)
-    utfall = [UTFALL[u] for u in rekke]
+    utfall = [alle[u] for u in rekke]
+    omraadenavn = t("indikatorer.satsingsomraade")
     diagram = delte_soyler(
-        tabell, utfall, gruppe="Satsingsområde", utfall="Utvikling", enhet="indikatorer"
+        tabell,
+        utfall,
+        gruppe=omraadenavn,
+        utfall=t("indikatorer.utvikling"),
+        antall=t("indikatorer.antall"),
     )
     antall = utviklingstall(g)
     return Figur(
         id="indikatoroversikt",
-        tittel=f"{antall['bedre']} av {len(omraade)} indikatorer er bedre enn ved forrige måling, "
-        f"{antall['verre']} er verre",
+        tittel=t(
+            "indikatorer.oversikt",
+            bedre=antall["bedre"],
+            alle=len(omraade),
+            verre=antall["verre"],
+        ),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.plantekst
-        + " Siste måling mot den forrige; retningen er verktøyets klassifisering.",
-        alternativ="Stablede søyler per satsingsområde. "
-        + " ".join(
-            f"{o}: "
-            + oppramsing([f"{n} {UTVIKLING[str(u)]}" for u, n in tabell.loc[o].items() if n])
-            + "."
-            for o in omraader
+        bildetekst=t("indikatorer.oversikt-bildetekst", kilde=g.plantekst),
+        alternativ=t(
+            "indikatorer.oversikt-alternativ",
+            omraader=" ".join(
+                f"{o}: "
+                + oppramsing([f"{n} {alle[str(u)].navn}" for u, n in tabell.loc[o].items() if n])
+                + "."
+                for o in omraader
+            ),
         ),
         tabell=telletabell(
             tabell,
             utfall,
-            tittel="Indikatorer per satsingsområde og utvikling",
-            gruppe="Satsingsområde",
+            tittel=t("indikatorer.oversikt-tabell"),
+            gruppe=omraadenavn,
+            i_alt=t("figurer.i-alt"),
         ),
     )
 
@@ -88,10 +109,10 @@ _SMAL: Final = "width < 520"
 """På en telefon står navnet over linjen, ellers ved siden av."""
 _MALT: Final = ("maalt", RETTET)
 _MANGLER: Final = {
-    "ikke_maalt": "ikke målt",
-    "tall_kommer": "tall kommer",
-    "under_utvikling": "under utvikling",
-    "undertrykt": "undertrykt",
+    "ikke_maalt": "indikatorer.ikke-maalt",
+    "tall_kommer": "indikatorer.tall_kommer",
+    "under_utvikling": "indikatorer.under_utvikling",
+    "undertrykt": "indikatorer.undertrykt-verdi",
 }
 
 
@@ -115,27 +136,42 @@ def indikatorbilder(g: Grunnlag) -> list[Figur]:
 
 
 def _smaabilder(g: Grunnlag, omraade: str, rader: list[dict[str, Any]], aarene: list[int]) -> Figur:
-    antall = Counter(r["vurdert"].utvikling for r in rader)
+    antall, t = Counter(r["vurdert"].utvikling for r in rader), g.t
+    tekster = [
+        t("indikatorer.bilder-bildetekst", kilde=g.plantekst, fra=aarene[0], til=aarene[-1]),
+        *([t("indikatorer.bilder-terskel")] if any(r["grense"] for r in rader) else []),
+        *([t("indikatorer.bilder-brudd")] if any(r["brudd"] for r in rader) else []),
+    ]
     return Figur(
         id=f"indikatorer-{noekkel(omraade)}",
-        tittel=f"{omraade}: {antall['bedre']} bedre og {antall['verre']} verre av {len(rader)}",
-        spesifikasjon=spesifikasjon(_bildene(rader, aarene)),
-        bildetekst=f"{g.plantekst} Hver linje har sin egen skala. Linjen er brutt der et år "
-        f"ikke er målt, {aarene[0]}–{aarene[-1]}."
-        + (" Vannrett stiplet strek: terskelen." if any(r["grense"] for r in rader) else "")
-        + (" Loddrett strek: brudd i serien." if any(r["brudd"] for r in rader) else ""),
-        alternativ=f"Små linjer, én per indikator i {omraade}: "
-        + "; ".join(f"{r['navn']}: {_iord(r)}" for r in rader)
-        + ".",
+        tittel=t(
+            "indikatorer.bilder",
+            omraade=omraade,
+            bedre=antall["bedre"],
+            verre=antall["verre"],
+            alle=len(rader),
+        ),
+        spesifikasjon=spesifikasjon(_bildene(rader, aarene, t)),
+        bildetekst=" ".join(tekster),
+        alternativ=t(
+            "indikatorer.bilder-alternativ",
+            omraade=omraade,
+            indikatorer="; ".join(f"{r['navn']}: {_iord(r, t)}" for r in rader),
+        ),
         tabell=Tabell(
-            f"Indikatorene i {omraade}",
-            ["Indikator", *map(str, aarene), "Utvikling", "Terskel"],
+            t("indikatorer.bilder-tabell", omraade=omraade),
+            [
+                t("indikatorer.indikator"),
+                *map(str, aarene),
+                t("indikatorer.utvikling"),
+                t("indikatorer.terskel"),
+            ],
             [
                 [
                     r["navn"],
-                    *(_celle(r, a) for a in aarene),
-                    _dom(r["vurdert"]),
-                    r["vurdert"].terskel or "ingen",
+                    *(_celle(r, a, t) for a in aarene),
+                    _dom(r["vurdert"], t),
+                    r["vurdert"].terskel or t("indikatorer.ingen-terskel"),
                 ]
                 for r in rader
             ],
@@ -143,21 +179,22 @@ def _smaabilder(g: Grunnlag, omraade: str, rader: list[dict[str, Any]], aarene: 
     )
 
 
-def _bildene(rader: list[dict[str, Any]], aarene: list[int]) -> Any:
+def _bildene(rader: list[dict[str, Any]], aarene: list[int], t: Tekster) -> Any:
+    alle = utfallene(t)
     punkter, streker, navn = [], [], []
     for nr, rad in enumerate(rader):
-        egne, grense = _plassert(rad, aarene)
+        egne, grense = _plassert(rad, aarene, t)
         siste = next((p for p in reversed(egne) if p["h"] is not None), None)
-        felles = {"nr": nr, "farge": UTFALL[rad["vurdert"].utvikling].navn}
+        felles = {"nr": nr, "farge": alle[rad["vurdert"].utvikling].navn}
         # Linjen brytes der et år mangler: hver sammenhengende bit er en linje for seg.
         for bit, p in zip(_biter(egne), egne, strict=True):
             rad_ = {**felles, "indikator": rad["navn"], "sist": p is siste, "bit": bit, **p}
             punkter += [rad_] if p["h"] is not None else []
         if grense is not None:
             streker.append({"nr": nr, "h": grense, "tekst": rad["vurdert"].terskel})
-        navn.append({"nr": nr, **_tekstene(rad, siste)})
-    fargene = [u.navn for u in UTFALL.values()]
-    fylt = [GRAA if u.farge == FLATE else u.farge for u in UTFALL.values()]
+        navn.append({"nr": nr, **_tekstene(rad, siste, t)})
+    fargene = [u.navn for u in alle.values()]
+    fylt = [GRAA if u.farge == FLATE else u.farge for u in alle.values()]
     farge = alt.Color("farge:N", legend=None, scale=alt.Scale(domain=fargene, range=fylt))
     x = alt.X(
         "aar:Q",
@@ -179,7 +216,7 @@ def _bildene(rader: list[dict[str, Any]], aarene: list[int]) -> Any:
             x=alt.XDatum(aarene[0]),
             x2=alt.X2Datum(aarene[-1]),
             y=y,
-            tooltip=[alt.Tooltip("tekst:N", title="Terskel")],
+            tooltip=[alt.Tooltip("tekst:N", title=t("indikatorer.terskel"))],
         ),
         linje.mark_line(strokeWidth=2.2).encode(x=x, y=y, color=farge, detail=["nr:N", "bit:N"]),
         linje.mark_point(filled=True, opacity=1).encode(
@@ -188,9 +225,9 @@ def _bildene(rader: list[dict[str, Any]], aarene: list[int]) -> Any:
             color=farge,
             size=alt.condition("datum.sist", alt.value(70), alt.value(28)),
             tooltip=[
-                alt.Tooltip("indikator:N", title="Indikator"),
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("tekst:N", title="Verdi"),
+                alt.Tooltip("indikator:N", title=t("indikatorer.indikator")),
+                alt.Tooltip("aar:O", title=t("indikatorer.aar")),
+                alt.Tooltip("tekst:N", title=t("indikatorer.verdi")),
             ],
         ),
         *_skrift(pd.DataFrame(navn)),
@@ -274,15 +311,17 @@ def _skrift(navn: pd.DataFrame) -> list[Any]:
 _LINJER: Final = 3
 
 
-def _tekstene(rad: dict[str, Any], siste: dict[str, Any] | None) -> dict[str, Any]:
+def _tekstene(rad: dict[str, Any], siste: dict[str, Any] | None, t: Tekster) -> dict[str, Any]:
     vurdert: Vurdering = rad["vurdert"]
-    utfall = UTFALL[vurdert.utvikling]
-    verdi = f"{siste['tekst']} ({siste['aar']})" if siste else "ikke målt"
+    dom = t("indikatorer.ikke-vurdert-strek")
+    if vurdert.utvikling != "kan_ikke_vurderes":
+        dom = utfallene(t)[vurdert.utvikling].merket
+    ikke_maalt = t("indikatorer.ikke-maalt")
     return {
         "bred": _delt(rad["navn"], 44),
         "smal": _delt(rad["navn"], 50, linjer=2),
-        "siste": verdi,
-        "dom": utfall.merket if vurdert.utvikling != "kan_ikke_vurderes" else "– ikke vurdert",
+        "siste": f"{siste['tekst']} ({siste['aar']})" if siste else ikke_maalt,
+        "dom": dom,
     }
 
 
@@ -291,7 +330,9 @@ def _delt(navn: str, tegn: int, linjer: int = _LINJER) -> list[str]:
     return textwrap.wrap(navn, tegn, max_lines=linjer, placeholder=" …", break_long_words=True)
 
 
-def _plassert(rad: dict[str, Any], aarene: list[int]) -> tuple[list[dict[str, Any]], float | None]:
+def _plassert(
+    rad: dict[str, Any], aarene: list[int], t: Tekster
+) -> tuple[list[dict[str, Any]], float | None]:
     """Hvert år med høyden fra 0 til 1 (None: ikke målt), og høyden på terskelen."""
     celler = {int(a): c for a, c in rad["verdier"].items()}
     malte = {a: c["verdi"] for a, c in celler.items() if c["status"] in _MALT}
@@ -307,36 +348,41 @@ def _plassert(rad: dict[str, Any], aarene: list[int]) -> tuple[list[dict[str, An
         {
             "aar": a,
             "h": hoyde(malte.get(a)),
-            "tekst": _celle(rad, a),
+            "tekst": _celle(rad, a, t),
         }
         for a in aarene
     ]
     return punkter, hoyde(rad["grense"]) if malte else None
 
 
-def _celle(rad: dict[str, Any], aar: int) -> str:
+def _celle(rad: dict[str, Any], aar: int, t: Tekster) -> str:
     """Cellen slik den er trykt, med ekte minus; et år uten tall sier hvorfor."""
     celle = rad["verdier"].get(str(aar))
     if celle is None:
         return tall(None)
     if celle["status"] not in _MALT:
-        return _MANGLER.get(celle["status"], str(celle["tekst"] or celle["status"]))
+        hvorfor = _MANGLER.get(celle["status"])
+        return t(hvorfor) if hvorfor else str(celle["tekst"] or celle["status"])
     trykt = str(celle["tekst"])
     return MINUS + trykt[1:] if trykt[:1] == "-" and trykt[1:2].isdigit() else trykt
 
 
-def _dom(v: Vurdering) -> str:
-    return UTVIKLING[v.utvikling] + (f" ({v.grunn})" if v.grunn else "")
+def _dom(v: Vurdering, t: Tekster) -> str:
+    return t(f"ord.utvikling-{v.utvikling}") + (f" ({t.kjent(v.grunn)})" if v.grunn else "")
 
 
-def _iord(rad: dict[str, Any]) -> str:
+def _iord(rad: dict[str, Any], t: Tekster) -> str:
     malte = [(int(a), c) for a, c in rad["verdier"].items() if c["status"] in _MALT]
     if not malte:
-        return "ikke målt"
-    fra, til = (f"{_celle(rad, a)} i {a}" for a in (malte[0][0], malte[-1][0]))
-    vei = til if len(malte) == 1 else f"fra {fra} til {til}"
+        return t("indikatorer.ikke-maalt")
+    fra, til = (
+        t("indikatorer.verdi-i-aar", verdi=_celle(rad, a, t), aar=a)
+        for a in (malte[0][0], malte[-1][0])
+    )
+    vei = til if len(malte) == 1 else t("indikatorer.fra-til", fra=fra, til=til)
+    tekst = f"{vei}, {_dom(rad['vurdert'], t)}"
     terskel: str = rad["vurdert"].terskel
-    return f"{vei}, {_dom(rad['vurdert'])}" + (f", terskel {terskel}" if terskel else "")
+    return t("indikatorer.med-terskel", tekst=tekst, terskel=terskel) if terskel else tekst
 
 
 def _flyttall(verdi: Any) -> float | None:

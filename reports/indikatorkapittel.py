@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from indikatorer.brudd import Brudd, bruddene, siste_mellom
 from indikatorer.erstatning import avloeser, utgaatte
-from indikatorer.handlingsregler import NIVAAER
 from indikatorer.opprulling import (
     KJEDE,
     Telling,
@@ -16,7 +15,7 @@ from indikatorer.opprulling import (
     samlet,
     udekkede,
 )
-from indikatorer.vurdering import UTVIKLING
+from indikatorer.vurdering import UTVIKLING, Vurdering
 from klima.grunn.datapakke import som_rader
 from klima.grunn.tall import MANGLER
 from klima.grunn.tekst import noekkel
@@ -25,9 +24,11 @@ from reports.figur import Tabell
 from reports.grunnlag import Grunnlag
 from reports.indikatorvisning import regelnivaaer, regeltall
 from reports.planrader import indikatorrader
+from reports.tekster import Tekster
 
 HOEYST_AAR: Final = 6
 """Så mange år får plass som kolonner; linjen ved siden av har alle."""
+_REGELCELLE: Final = "indikatorer.regel-celle"
 _TOM: Final = {"verdi": None, "status": "ikke_maalt", "tekst": MANGLER}
 
 
@@ -36,29 +37,36 @@ def indikatorkapittel(g: Grunnlag) -> dict[str, Any] | None:
     katalog = g.katalog
     if katalog is None:
         return None
+    t = g.t
     titler = dict(katalog.indikatorer["navn"]) | dict(katalog.tidligere.get("navn", {}))
     return {
         "omraader": list(_omraader(g)),
-        "i_alt": _tellesetning(samlet(katalog, g.vurderinger)),
+        "i_alt": _tellesetning(samlet(katalog, g.vurderinger), t),
         "undertrykt": bool((katalog.verdier["status"] == "undertrykt").any()),
         "uten_indikator": udekkede(katalog),
         "antall_delmaal": len(katalog.delmaal),
         "kjede": _kjedetabell(g),
         "fn_maal": _fn_tabell(g),
         "utgaatte": [
-            {"navn": u.navn, "hva": f"{ord_.utgaattekst(u)} Den er {ord_.avloestekst(u, titler)}."}
+            {
+                "navn": u.navn,
+                "hva": t(
+                    "indikatorer.utgaatt-og-avloest",
+                    utgaatt=ord_.utgaattekst(u, t),
+                    avloest=ord_.avloestekst(u, titler, t),
+                ),
+            }
             for u in utgaatte(katalog)
         ],
     }
 
 
-def _tellesetning(t: Telling) -> str:
+def _tellesetning(telling: Telling, t: Tekster) -> str:
     """Tellingen under ett mål i en setning eller to."""
-    noen = "1 indikator" if t.antall == 1 else f"{t.antall} indikatorer"
-    grenser = ord_.grensetall(t)
-    return f"{noen}: {ord_.utviklingstall(t.utvikling)}." + (
-        f" Mål og terskler: {grenser}." if grenser else ""
-    )
+    utvikling = ord_.utviklingstall(telling.utvikling, t)
+    setning = t.antall("indikatorer.telling", telling.antall, utvikling=utvikling)
+    grenser = ord_.grensetall(telling, t)
+    return f"{setning} {t('indikatorer.telling-grenser', grenser=grenser)}" if grenser else setning
 
 
 def _omraader(g: Grunnlag) -> Iterator[dict[str, Any]]:
@@ -77,7 +85,7 @@ def _omraader(g: Grunnlag) -> Iterator[dict[str, Any]]:
             "navn": telling.navn,
             "id": noekkel(telling.navn),
             "hovedmaal": egne["hovedmaal_tekst"].iloc[0],
-            "telling": _tellesetning(telling),
+            "telling": _tellesetning(telling, g.t),
             "delmaal": [
                 {**d, "indikatorer": per_delmaal.get(d["delmaal"], [])} for d in som_rader(egne)
             ],
@@ -90,23 +98,52 @@ def _rader(g: Grunnlag, alle_aar: Sequence[int]) -> Iterator[dict[str, Any]]:
     katalog = g.katalog
     if katalog is None:
         return
-    brudd, avloest = bruddene(katalog.brudd), avloeser(katalog)
+    t, brudd, avloest = g.t, bruddene(katalog.brudd), avloeser(katalog)
     for rad in indikatorrader(katalog):
         navn = rad["indikator"]
         v = g.vurderinger[navn]
         celler = [rad["verdier"].get(str(aar), _TOM) for aar in alle_aar]
-        endret = f"{ord_.endret(v.endring, v.endring_enhet)} " if v.endring else ""
         yield rad | {
             "celler": celler[-HOEYST_AAR:],
             "gnist": gnist(dict(zip(alle_aar, celler, strict=True)), brudd.get(navn, [])),
             "v": v,
-            "utvikling": UTVIKLING[v.utvikling],
-            "endret": "" if v.endring is None else f"{endret}siden {v.fra_aar}",
-            "grense": f"{v.terskel}: {ord_.NAADD[v.terskel_naadd]}" if v.terskel else "",
-            "maal": ord_.maaltekst(v.maal) if v.maal else "",
-            "brudd": [b.tekst for b in brudd.get(navn, [])],
-            "avloest": [f"Avløser {ord_.avloesertekst(u)}" for u in avloest.get(navn, [])],
+            "utvikling": t(f"ord.utvikling-{v.utvikling}"),
+            "endret": _endret(v, t),
+            "grense": _grense(v, t),
+            "maal": ord_.maaltekst(v.maal, t) if v.maal else "",
+            "grunn": t.kjent(v.grunn),
+            "forbehold": [t.kjent(f) for f in v.forbehold],
+            "brudd": [_brudd(b, t) for b in brudd.get(navn, [])],
+            "avloest": [
+                t("indikatorer.avloeser", indikator=ord_.avloesertekst(u, t))
+                for u in avloest.get(navn, [])
+            ],
         }
+
+
+def _endret(v: Vurdering, t: Tekster) -> str:
+    if v.endring is None:
+        return ""
+    if not v.endring:
+        return t("indikatorer.siden", aar=v.fra_aar)
+    endring = ord_.endret(v.endring, v.endring_enhet, t=t)
+    return t("indikatorer.endret-siden", endring=endring, aar=v.fra_aar)
+
+
+def _grense(v: Vurdering, t: Tekster) -> str:
+    if not v.terskel:
+        return ""
+    return t("indikatorer.grense", grense=v.terskel, dom=ord_.naadd(v.terskel_naadd, t))
+
+
+def _brudd(b: Brudd, t: Tekster) -> str:
+    ukjent = "indikatorer.brudd-rettet" if b.serien_rettet else "indikatorer.brudd-ukjent-aar"
+    return t(
+        "indikatorer.brudd",
+        naar=b.aar or t(ukjent),
+        slag=t(f"indikatorer.brudd-{b.slag}"),
+        forklaring=b.forklaring,
+    )
 
 
 def gnist(
@@ -145,8 +182,12 @@ def _kjedetabell(g: Grunnlag) -> Tabell | None:
     if not any(sum(t.kjede.values()) for t in alle):
         return None
     return Tabell(
-        "Indikatorer per ledd i resultatkjeden",
-        ["Satsingsområde", *KJEDE.values(), "i alt"],
+        g.t("indikatorer.kjede-tittel"),
+        [
+            g.t("indikatorer.satsingsomraade"),
+            *(g.t(f"indikatorer.kjede-{ledd}") for ledd in KJEDE),
+            g.t("indikatorer.i-alt"),
+        ],
         [[t.navn, *(str(n) for n in t.kjede.values()), str(t.antall)] for t in alle],
     )
 
@@ -157,18 +198,18 @@ def _fn_tabell(g: Grunnlag) -> Tabell | None:
     if not maalene:
         return None
     rader = []
-    hode = ["Indikatorer", *UTVIKLING.values()]
+    t = g.t
+    hode = [t("indikatorer.kort"), *(t(f"ord.utvikling-{u}") for u in UTVIKLING)]
     for b in maalene:
-        t = b.telling
-        talt = [str(t.antall), *map(str, t.utvikling.values())] if t else [MANGLER] * len(hode)
-        stjerne = "*" if b.kobling == "vaar_lesning" else ""
-        omraade = f"{b.satsingsomraade}{stjerne}" if t else "ikke oppgitt i planen"
+        telt = b.telling
+        talt = [MANGLER] * len(hode)
+        omraade = t("indikatorer.fn-ikke-i-planen")
+        if telt:
+            talt = [str(telt.antall), *map(str, telt.utvikling.values())]
+            omraade = f"{b.satsingsomraade}{'*' if b.kobling == 'vaar_lesning' else ''}"
         rader.append([f"{b.nr} {b.navn}", omraade, *talt])
-    return Tabell(
-        "Prioriterte bærekraftsmål og indikatorene som dekker dem",
-        ["FN-mål", "Satsingsområde", *hode],
-        rader,
-    )
+    foran = [t("indikatorer.fn-maal"), t("indikatorer.satsingsomraade")]
+    return Tabell(t("indikatorer.fn-tittel"), [*foran, *hode], rader)
 
 
 def regeltabell(g: Grunnlag) -> Tabell | None:
@@ -178,13 +219,15 @@ def regeltabell(g: Grunnlag) -> Tabell | None:
         return None
     aarene = sorted({rad["aar"] for rad in rader})
     per_regel: dict[str, list[str]] = {}
+    t = g.t
     for rad in rader:
-        nivaa = NIVAAER[rad["nivaa"]].removesuffix(" resultat") if rad["nivaa"] else ""
-        prognose = " (prognose)" if rad["slag"] == "prognose" else ""
-        celle = f"{regeltall(rad)}{prognose}: {nivaa}" if nivaa else "ikke oppgitt"
+        celle = t("indikatorer.regel-ikke-oppgitt")
+        if rad["nivaa"]:
+            navn = "indikatorer.regel-prognose" if rad["slag"] == "prognose" else _REGELCELLE
+            celle = t(navn, tall=regeltall(rad), nivaa=t(f"ord.kort-{rad['nivaa']}"))
         per_regel.setdefault(rad["navn"], []).append(celle)
     return Tabell(
-        f"Handlingsreglene i økonomiplanen {aarene[0]}–{aarene[-1]}",
-        ["Regel", *(str(aar) for aar in aarene)],
+        t("indikatorer.regel-tittel", fra=aarene[0], til=aarene[-1]),
+        [t("indikatorer.regel"), *(str(aar) for aar in aarene)],
         [[navn, *celler] for navn, celler in per_regel.items()],
     )

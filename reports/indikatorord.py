@@ -13,8 +13,9 @@ from indikatorer.sammenligning import Sammenligning
 from indikatorer.vurdering import UTVIKLING, Vurdering
 from klima.grunn.tall import MANGLER, dato, oppramsing, tall
 from klima.kontroll.tekst import desimaler
+from reports.tekster import Tekster
 
-NAADD: Final = {True: "nådd", False: "ikke nådd", None: "ikke vurdert"}
+_NAADD: Final = {True: "naadd", False: "ikke-naadd", None: "ikke-vurdert"}
 FREKVENS: Final = {
     "aarlig": "hvert år",
     "hvert_andre_aar": "hvert andre år",
@@ -30,7 +31,14 @@ RETNING: Final = {
 }
 
 
-def endret(endring: float | None, enhet: str, prosent: float | None = None) -> str:
+def naadd(svar: bool | None, t: Tekster) -> str:
+    """Om en grense er nådd; None er ikke vurdert."""
+    return t(f"indikatorer.{_NAADD[svar]}")
+
+
+def endret(
+    endring: float | None, enhet: str, prosent: float | None = None, *, t: Tekster | None = None
+) -> str:
     """Endringen med fortegn og enhet, og i prosent når det gir mening.
 
     >>> endret(-3.2, "prosentpoeng"), endret(33.0, "kr/m2", 33.3), endret(-1.0, "plasser")
@@ -38,8 +46,10 @@ def endret(endring: float | None, enhet: str, prosent: float | None = None) -> s
     """
     if endring is None:
         return MANGLER
-    if enhet == "antall" or (abs(endring) == 1 and enhet == "plasser"):
-        enhet = {"antall": "", "plasser": "plass"}[enhet]
+    if enhet == "plasser":
+        enhet = (t or Tekster("nb"))(f"indikatorer.{'plass' if abs(endring) == 1 else 'plasser'}")
+    if enhet == "antall":
+        enhet = ""
     tekst = tall(endring, desimaler(endring), enhet, fortegn=True)
     return tekst + (f" ({tall(prosent, 1, '%', fortegn=True)})" if prosent is not None else "")
 
@@ -85,55 +95,72 @@ def siden_foerste(v: Vurdering) -> str:
     return f"{UTVIKLING[v.utvikling_siden_foerste]} fra {v.foerste_aar} til {v.til_aar}: {hvor_mye}"
 
 
-def maaltekst(maal: Maaltall) -> str:
+def maaltekst(maal: Maaltall, t: Tekster) -> str:
     """Kommunens mål med vedtaket og om det er nådd."""
-    return (
-        f"{maal.tekst}: {NAADD[maal.naadd]}. Vedtatt {dato(maal.vedtatt)}, {maal.vedtak} "
-        f"({maal.kilde})"
+    # Et mål som gjelder hele tiden, kan ha et år det gjelder fra: «≤ 40 antall fra 2020».
+    grense, _, aar = maal.tekst.rpartition(" fra ")
+    fra = grense and not maal.gjelder_aar
+    return t(
+        "indikatorer.maal",
+        maal=t("indikatorer.grense-fra", grense=grense, aar=aar) if fra else maal.tekst,
+        dom=naadd(maal.naadd, t),
+        dato=dato(maal.vedtatt),
+        vedtak=maal.vedtak,
+        kilde=maal.kilde,
     )
 
 
-def utgaattekst(u: Utgaatt) -> str:
+def utgaattekst(u: Utgaatt, t: Tekster) -> str:
     """Når og hvorfor en indikator er tatt ut, uten navnet."""
-    naar = f"tatt ut fra {u.utgaar_fra}" if u.utgaar_fra else "tatt ut"
-    return f"{naar}. {u.begrunnelse}".strip()
+    if u.utgaar_fra:
+        tekst = t("indikatorer.utgaatt-fra", aar=u.utgaar_fra, begrunnelse=u.begrunnelse)
+    else:
+        tekst = t("indikatorer.utgaatt", begrunnelse=u.begrunnelse)
+    return tekst.strip()
 
 
-def avloesertekst(u: Utgaatt) -> str:
+def avloesertekst(u: Utgaatt, t: Tekster) -> str:
     """Indikatoren en annen har kommet i stedet for, til å stå etter «avløser»."""
-    return f"«{u.navn}», {utgaattekst(u)}"
+    return f"«{u.navn}», {utgaattekst(u, t)}"
 
 
-def avloestekst(u: Utgaatt, navn: Mapping[str, str]) -> str:
+def avloestekst(u: Utgaatt, navn: Mapping[str, str], t: Tekster) -> str:
     """Hva som kom i stedet for en utgått indikator: «avløst av «B», og nå av «C»».
 
     Args:
         navn: indikator-id -> navn, for alle indikatorer i katalogen.
     """
     if not u.avloest_av:
-        return "ikke avløst av noen"
-    tekst = f"avløst av «{navn.get(u.avloest_av, u.avloest_av)}»"
-    if u.til_slutt and u.til_slutt != u.avloest_av:
-        tekst += f", og nå av «{navn.get(u.til_slutt, u.til_slutt)}»"
-    return tekst if u.til_slutt else tekst + ", som også er tatt ut"
+        return t("indikatorer.avloest-av-ingen")
+    indikator = navn.get(u.avloest_av, u.avloest_av)
+    if not u.til_slutt:
+        return t("indikatorer.avloest-av-utgaatt", indikator=indikator)
+    if u.til_slutt == u.avloest_av:
+        return t("indikatorer.avloest-av", indikator=indikator)
+    naa = navn.get(u.til_slutt, u.til_slutt)
+    return t("indikatorer.avloest-av-og-naa", indikator=indikator, naa=naa)
 
 
-def utviklingstall(utvikling: Mapping[str, int]) -> str:
+def utviklingstall(utvikling: Mapping[str, int], t: Tekster) -> str:
     """Tellingen i ord, uten det som er null: «29 bedre, 25 verre og 9 uendret»."""
-    return oppramsing([f"{n} {UTVIKLING[u]}" for u, n in utvikling.items() if n]) or "ingen"
+    ledd = [f"{n} {t(f'ord.utvikling-{u}')}" for u, n in utvikling.items() if n]
+    return oppramsing(ledd) or t("indikatorer.telling-ingen")
 
 
-def grensetall(t: Telling) -> str:
+def grensetall(telling: Telling, t: Tekster) -> str:
     """Hvor mange grenser som er nådd; tom når ingen indikator har mål eller terskel.
 
-    >>> grensetall(Telling("", "", 5, {}, {}, 2, 3, 0))
+    >>> grensetall(Telling("", "", 5, {}, {}, 2, 3, 0), Tekster("nb"))
     '2 av 5 nådd'
     """
-    alle = t.grenser_naadd + t.grenser_ikke_naadd + t.grenser_uproevd
+    uten = telling.grenser_uproevd
+    alle = telling.grenser_naadd + telling.grenser_ikke_naadd + uten
     if not alle:
         return ""
-    uproevd = f", {t.grenser_uproevd} uten måling" if t.grenser_uproevd else ""
-    return f"{t.grenser_naadd} av {alle} nådd{uproevd}"
+    felles = {"naadd": telling.grenser_naadd, "alle": alle}
+    if uten:
+        return t("indikatorer.grenser-uten-maaling", uten=uten, **felles)
+    return t("indikatorer.grenser", **felles)
 
 
 def plasstekst(s: Sammenligning) -> str:

@@ -39,6 +39,7 @@ from reports.indikatorutgaver import merk_revidert, utgavelinjer
 from reports.konsoll import bredde, kutt, skriv_tabell
 from reports.planrader import indikatorrader
 from reports.rettelser import merk
+from reports.tekster import Tekster
 
 _NIVAANAVN: Final = {
     "delmaal": "Delmål",
@@ -54,7 +55,7 @@ _INNRYKK: Final = 15
 def vis_alle(katalog: Katalog, rader: Sequence[Mapping[str, Any]]) -> None:
     """Én linje per indikator: siste verdi, endringen siden sist, og hva den er verdt."""
     vurderinger = vurder(katalog)
-    vid = bredde() >= 100
+    vid, t = bredde() >= 100, Tekster("nb")
     hode = ["Nr", "Indikator", "Siste", "År", "Endring", "Utvikling", *(["Grense"] if vid else [])]
     celler = []
     for rad in rader:
@@ -62,7 +63,7 @@ def vis_alle(katalog: Katalog, rader: Sequence[Mapping[str, Any]]) -> None:
         aar, celle = ord_.siste_celle(rad["verdier"])
         siste = _vist(celle) if celle else MANGLER
         har_grense = bool(v.terskel or v.maal)
-        grense = [ord_.NAADD[v.grense_naadd] if har_grense else ""] if vid else []
+        grense = [ord_.naadd(v.grense_naadd, t) if har_grense else ""] if vid else []
         linje = [siste, aar, ord_.endret_kort(v), UTVIKLING[v.utvikling], *grense]
         celler.append([str(rad["nr"]), str(rad["navn"]), *linje])
     _med_plass(hode, celler, navn=1)
@@ -119,7 +120,7 @@ def finn_kort(katalog: Katalog, spurt: str) -> dict[str, Any]:
 
 def vis_kort(katalog: Katalog, rad: Mapping[str, Any]) -> None:
     """Kortet: hva som måles, verdiene, utviklingen, grensene, bruddene og hva som er avløst."""
-    navn = rad["indikator"]
+    navn, t = rad["indikator"], Tekster("nb")
     alle = replace(katalog, indikatorer=pd.concat([katalog.indikatorer, katalog.tidligere]))
     v = vurder(alle)[navn]
     click.echo(textwrap.fill(rad["navn"], bredde()))
@@ -133,15 +134,15 @@ def vis_kort(katalog: Katalog, rad: Mapping[str, Any]) -> None:
         ("Måles", ", ".join(maales)),
         ("Kilde", rad["kilde"]),
         ("Merknad", rad["merknad"] or ""),
-        ("Terskel", f"{v.terskel}: {ord_.NAADD[v.terskel_naadd]}" if v.terskel else ""),
-        ("Mål", ord_.maaltekst(v.maal) if v.maal else ""),
+        ("Terskel", f"{v.terskel}: {ord_.naadd(v.terskel_naadd, t)}" if v.terskel else ""),
+        ("Mål", ord_.maaltekst(v.maal, t) if v.maal else ""),
         ("Siden sist", ord_.siden_sist(v)),
         ("Siden først", ord_.siden_foerste(v)),
         *(("Forbehold", f) for f in v.forbehold),
         *(("Brudd", b.tekst) for b in bruddene(katalog.brudd).get(navn, [])),
-        *(("Avløser", ord_.avloesertekst(u)) for u in avloeser(katalog).get(navn, [])),
+        *(("Avløser", ord_.avloesertekst(u, t)) for u in avloeser(katalog).get(navn, [])),
         *(
-            ("Utgått", f"{ord_.utgaattekst(u)} Den er {ord_.avloestekst(u, titler)}.")
+            ("Utgått", f"{ord_.utgaattekst(u, t)} Den er {ord_.avloestekst(u, titler, t)}.")
             for u in utgaatte(katalog)
             if u.indikator == navn
         ),
@@ -239,7 +240,7 @@ def _tellelinje(t: Telling) -> list[str]:
         *(str(u[navn]) for navn in ("bedre", "verre", "uendret")),
         f"{u['opp']}/{u['ned']}",
         str(u["kan_ikke_vurderes"]),
-        ord_.grensetall(t),
+        ord_.grensetall(t, Tekster("nb")),
     ]
 
 

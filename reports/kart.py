@@ -14,6 +14,7 @@ from klima.kilder.kartverket import les_grenser
 from reports.figur import Figur, halotekst, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.kommunetall import Kommunetall, Slag, kommunetall
+from reports.tekster import Tekster
 from reports.tema import AKSE, BLAA, GRAA, TEKST
 
 _FLEST: Final = 22
@@ -47,19 +48,20 @@ def kommunekart(g: Grunnlag, slag: Slag = "endring", gruppe: Gruppe | None = Non
     # Sist i rekken tegnes øverst, så naboene ikke dekker streken.
     ramme = ramme.sort_values("egen")
     uten = len(k.ramme) - len(ramme)
-    opp = " + på kartet: utslippene har økt." if slag == "endring" else ""
+    tekster = [k.bildetekst, g.t("utslipp.kart-grenser", kommune=g.kommune.navn)]
+    tekster += [g.t("utslipp.kart-opp")] if slag == "endring" else []
+    tekster += [g.t.antall("utslipp.kart-uten-grense", uten)] if uten else []
     return Figur(
         id={"endring": "endringskart", "per_innbygger": "innbyggerkart"}[slag],
         tittel=k.tittel,
-        spesifikasjon=spesifikasjon(_kartet(ramme, k)),
-        bildetekst=f"{k.bildetekst} Grenser: Kartverket (CC BY 4.0). Tykk strek: "
-        f"{g.kommune.navn}.{opp}" + (f" {uten} kommuner er ikke i grensefilen." if uten else ""),
-        alternativ=f"Kart over {len(ramme)} kommuner. {_endene(k)}",
+        spesifikasjon=spesifikasjon(_kartet(ramme, k, g.t)),
+        bildetekst=" ".join(tekster),
+        alternativ=g.t("utslipp.kart-alternativ", antall=len(ramme), endene=_endene(k, g.t)),
         tabell=k.tabell,
     )
 
 
-def _kartet(ramme: Any, k: Kommunetall) -> Any:
+def _kartet(ramme: Any, k: Kommunetall, t: Tekster) -> Any:
     data = alt.Data(values=json.loads(ramme.reset_index().to_json())["features"])
     flater = (
         alt.Chart(data)
@@ -75,7 +77,7 @@ def _kartet(ramme: Any, k: Kommunetall) -> Any:
             stroke=alt.condition("datum.properties.egen", alt.value(TEKST), alt.value(GRAA)),
             strokeWidth=alt.condition("datum.properties.egen", alt.value(3), alt.value(0.8)),
             tooltip=[
-                alt.Tooltip("properties.navn:N", title="Kommune"),
+                alt.Tooltip("properties.navn:N", title=t("utslipp.kommune")),
                 alt.Tooltip("properties.tekst:N", title=k.akse),
             ],
         )
@@ -105,13 +107,14 @@ def rangering(g: Grunnlag, slag: Slag = "endring", gruppe: Gruppe | None = None)
     ramme["rad"] = [f"{p}. {n}" for p, n in zip(ramme["plass"], ramme["navn"], strict=True)]
     vist = _utvalg(ramme)
     utelatt = len(ramme) - len(vist)
+    tekster = [k.bildetekst, g.t("utslipp.stolper-egen", kommune=g.kommune.navn)]
+    tekster += [g.t.antall("utslipp.stolper-utelatt", utelatt)] if utelatt else []
     return Figur(
         id={"endring": "rangering-endring", "per_innbygger": "rangering-innbygger"}[slag],
         tittel=k.tittel,
-        spesifikasjon=spesifikasjon(_stolper(vist, k)),
-        bildetekst=f"{k.bildetekst} {g.kommune.navn} er den mørke stolpen med pil."
-        + (f" {utelatt} kommuner i midten er bare i tabellen." if utelatt else ""),
-        alternativ=f"Liggende stolper, {len(ramme)} kommuner fra lavest til høyest. {_endene(k)}",
+        spesifikasjon=spesifikasjon(_stolper(vist, k, g.t)),
+        bildetekst=" ".join(tekster),
+        alternativ=g.t("utslipp.stolper-alternativ", antall=len(ramme), endene=_endene(k, g.t)),
         tabell=k.tabell,
     )
 
@@ -124,7 +127,7 @@ def _utvalg(ramme: pd.DataFrame) -> pd.DataFrame:
     return ramme.iloc[sorted(i for i in ender if 0 <= i < len(ramme))]
 
 
-def _stolper(ramme: pd.DataFrame, k: Kommunetall) -> Any:
+def _stolper(ramme: pd.DataFrame, k: Kommunetall, t: Tekster) -> Any:
     ramme = ramme.reset_index()[["rad", "navn", "verdi", "tekst", "egen"]]
     lav, hoy = min(float(ramme["verdi"].min()), 0.0), max(float(ramme["verdi"].max()), 0.0)
     ramme["ytterst"] = ramme["verdi"].clip(lower=0)
@@ -147,7 +150,7 @@ def _stolper(ramme: pd.DataFrame, k: Kommunetall) -> Any:
             y=y,
             color=egen,
             tooltip=[
-                alt.Tooltip("navn:N", title="Kommune"),
+                alt.Tooltip("navn:N", title=t("utslipp.kommune")),
                 alt.Tooltip("tekst:N", title=k.akse),
             ],
         ),
@@ -158,13 +161,13 @@ def _stolper(ramme: pd.DataFrame, k: Kommunetall) -> Any:
     ).properties(width="container", height=22 * len(ramme))
 
 
-def _endene(k: Kommunetall) -> str:
+def _endene(k: Kommunetall, t: Tekster) -> str:
     foerst, sist = k.ramme.iloc[0], k.ramme.iloc[-1]
-    if k.slag == "endring":
-        ord_ = ("Størst nedgang", "Størst oppgang eller minst nedgang")
-    else:
-        ord_ = ("Lavest", "Høyest")
-    return (
-        f"{k.tittel}. {ord_[0]}: {foerst['navn']} ({foerst['tekst']}). "
-        f"{ord_[1]}: {sist['navn']} ({sist['tekst']})."
+    return t(
+        "utslipp.endene-endring" if k.slag == "endring" else "utslipp.endene-mengde",
+        tittel=k.tittel,
+        foerst=foerst["navn"],
+        foerst_tall=foerst["tekst"],
+        sist=sist["navn"],
+        sist_tall=sist["tekst"],
     )

@@ -22,6 +22,7 @@ from klima.utslipp import ALLE, les_utslipp, summer
 from reports.figur import Tabell
 from reports.grunnlag import Grunnlag
 from reports.rettelser import bildetekst, brukte, i_serien, merk
+from reports.tekster import Tekster
 from reports.tema import ENDRINGSFARGER, MENGDEFARGER
 
 Slag = Literal["endring", "per_innbygger"]
@@ -70,7 +71,7 @@ def kommunetall(g: Grunnlag, slag: Slag, gruppe: Gruppe | None = None) -> Kommun
 
 def _endring(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
     hele = les_utslipp(ALLE, utgave=g.utgave.utgave, arbeidsrom=g.rom)
-    rettetekst = bildetekst(i_serien(g.rom, hele, (g.aar, g.referanseaar)))
+    rettetekst = bildetekst(i_serien(g.rom, hele, (g.aar, g.referanseaar)), g.t)
     total = summer(hele, "total").sel(sektor=TOTALT)
     naa, da = (total.sel(aar=a).to_series() for a in (g.aar, g.referanseaar))
     # En kommune uten utslipp i referanseåret har ingen endring i prosent.
@@ -85,20 +86,29 @@ def _endring(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
         for n, e in _par(ramme, "verdi")
     ]
     tekst = ramme["tekst"]
-    klasser = _klassenavn(_ENDRINGSKLASSER, prosent)
+    klasser = _klassenavn(_ENDRINGSKLASSER, prosent, g.t)
     ramme["klasse"] = [klasser[int(np.digitize(e, _ENDRINGSKLASSER))] for e in ramme["verdi"]]
     return Kommunetall(
         "endring",
         ramme,
-        tittel=f"{g.kommune.navn} er nummer {_plass(ramme, g)} av {len(ramme)} i nedgang siden "
-        f"{g.referanseaar}",
-        akse=f"Endring {g.referanseaar}–{g.aar}, prosent",
+        tittel=g.t(
+            "utslipp.plass-i-nedgang",
+            kommune=g.kommune.navn,
+            plass=_plass(ramme, g),
+            alle=len(ramme),
+            referanseaar=g.referanseaar,
+        ),
+        akse=g.t("utslipp.kart-endring", fra=g.referanseaar, til=g.aar),
         klasser=klasser,
         farger=ENDRINGSFARGER,
-        bildetekst=f"{g.bildetekst_hele}{rettetekst}{_hvem(gruppe)}",
+        bildetekst=f"{g.bildetekst_hele}{rettetekst}{_hvem(gruppe, g.t)}",
         tabell=Tabell(
-            f"Utslipp i alt per kommune, {g.referanseaar} og {g.aar}",
-            ["Kommune", f"{g.referanseaar}, t", f"{g.aar}, t", "Endring"],
+            g.t("utslipp.kommuner-endring", fra=g.referanseaar, til=g.aar),
+            [
+                g.t("utslipp.kommune"),
+                *(g.t("utslipp.tonn-i-aar", aar=a) for a in (g.referanseaar, g.aar)),
+                g.t("figurer.endring"),
+            ],
             [
                 [
                     str(navn),
@@ -124,23 +134,28 @@ def _per_innbygger(g: Grunnlag, gruppe: Gruppe | None) -> Kommunetall:
     )
     ramme = _ordnet(ramme, None)
     grenser = sorted({round(float(q), 1) for q in ramme["verdi"].quantile([0.2, 0.4, 0.6, 0.8])})
-    klasser = _klassenavn(grenser, lambda v: tall(v, 1, enhet="t"))
+    klasser = _klassenavn(grenser, lambda v: tall(v, 1, enhet="t"), g.t)
     ramme["klasse"] = [klasser[int(np.digitize(e, grenser))] for e in ramme["verdi"]]
     rad, tekst = {r.kommune: r for r in med}, ramme["tekst"]
     egen = str(tekst[g.kommune.nummer]) if g.kommune.nummer in tekst.index else ""
     return Kommunetall(
         "per_innbygger",
         ramme,
-        tittel=f"{g.kommune.navn} slipper ut {egen} per innbygger, "
-        f"nummer {_plass(ramme, g)} av {len(ramme)} regnet fra lavest",
-        akse=f"Tonn CO2e per innbygger i {g.aar}",
+        tittel=g.t(
+            "utslipp.plass-per-innbygger",
+            kommune=g.kommune.navn,
+            tonn=egen,
+            plass=_plass(ramme, g),
+            alle=len(ramme),
+        ),
+        akse=g.t("utslipp.kart-per-innbygger", aar=g.aar),
         klasser=klasser,
         farger=MENGDEFARGER[: len(klasser)],
-        bildetekst=f"{g.bildetekst_hele} Folketall 1. januar {g.aar} (SSB)."
-        f"{bildetekst(brukte(g.rom, svar.rettelser))}{_hvem(gruppe)}",
+        bildetekst=f"{g.bildetekst_hele} {g.t('utslipp.folketall', aar=g.aar)}"
+        f"{bildetekst(brukte(g.rom, svar.rettelser), g.t)}{_hvem(gruppe, g.t)}",
         tabell=Tabell(
-            f"Utslipp per innbygger per kommune, {g.aar}",
-            ["Kommune", "Utslipp, t", "Innbyggere", "Per innbygger"],
+            g.t("utslipp.kommuner-per-innbygger", aar=g.aar),
+            [g.t(f"utslipp.{n}") for n in ("kommune", "utslipp-t", "innbyggere", "per-innbygger")],
             [
                 [
                     str(navn),
@@ -174,12 +189,15 @@ def _plass(ramme: pd.DataFrame, g: Grunnlag) -> int:
     return int((ramme["verdi"] < ramme.loc[g.kommune.nummer, "verdi"]).sum()) + 1
 
 
-def _hvem(gruppe: Gruppe | None) -> str:
-    return f" Gruppe: {gruppe.navn} ({gruppe.kilde})." if gruppe else ""
+def _hvem(gruppe: Gruppe | None, t: Tekster) -> str:
+    if gruppe is None:
+        return ""
+    return " " + t("utslipp.gruppe", gruppe=gruppe.navn, kilde=gruppe.kilde)
 
 
-def _klassenavn(grenser: Sequence[float], vis: Callable[[float], str]) -> list[str]:
+def _klassenavn(grenser: Sequence[float], vis: Callable[[float], str], t: Tekster) -> list[str]:
     if not grenser:
-        return ["alle"]
-    mellom = [f"{vis(a)} til {vis(b)}" for a, b in pairwise(grenser)]
-    return [f"under {vis(grenser[0])}", *mellom, f"{vis(grenser[-1])} og over"]
+        return [t("utslipp.klasse-alle")]
+    mellom = [t("utslipp.klasse-mellom", fra=vis(a), til=vis(b)) for a, b in pairwise(grenser)]
+    under = t("utslipp.klasse-under", grense=vis(grenser[0]))
+    return [under, *mellom, t("utslipp.klasse-over", grense=vis(grenser[-1]))]

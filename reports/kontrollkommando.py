@@ -47,6 +47,7 @@ def kontroll(
     from klima.kontroll.funn import antall
     from reports.funn import alle_funn
     from reports.funntekst import funnlinjer, talt
+    from reports.tekster import Tekster
 
     if ut is not None and meld_om is None:
         raise Brukerfeil("--ut er filen til en melding", utvei="oppgi funnet: --meld FUNN")
@@ -63,7 +64,7 @@ def kontroll(
         for linje in funnlinjer(funn, min(bredde(), 120)):
             farge = _FARGE.get(linje.partition(" (")[0])
             click.echo(click.style(linje, fg=farge, bold=True) if farge else linje)
-        click.echo(talt(tallet))
+        click.echo(talt(tallet, Tekster("nb")))
     return 1 if tallet["feil"] else 0
 
 

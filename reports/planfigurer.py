@@ -12,6 +12,7 @@ from klima.grunn.tall import oppramsing, prosent, tall
 from klima.tiltak import klimainvesteringer
 from reports.figur import RAD, Figur, Tabell, halotekst, med_plass, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
+from reports.tekster import Tekster
 from reports.tema import BLAA, DAARLIG, FLATE, GODT, GRAA, GROENN, MIDT, ORANSJE, TEKST
 
 _BAANDFARGE: Final = {
@@ -19,7 +20,7 @@ _BAANDFARGE: Final = {
     "laveste_akseptable": MIDT,
     "ikke_godkjent": DAARLIG,
 }
-_SLAGNAVN: Final = {"regnskap": "Regnskap", "budsjett": "Budsjett", "prognose": "Prognose"}
+_REGELSLAG: Final = ("regnskap", "budsjett", "prognose")
 
 
 def regelfigurer(g: Grunnlag) -> list[Figur]:
@@ -28,16 +29,18 @@ def regelfigurer(g: Grunnlag) -> list[Figur]:
 
 
 def _regelfigur(g: Grunnlag, regel: dict[str, Any]) -> Figur:
-    enhet = regel["enhet"]
+    enhet, t = regel["enhet"], g.t
+    slagnavn = {slag: t(f"indikatorer.regel-slag-{slag}") for slag in _REGELSLAG}
+    nivaanavn = {n: t(f"ord.nivaa-{n}") for n in NIVAAER}
     tall_ = pd.DataFrame(
         [
             {
                 "aar": r["aar"],
                 "verdi": r["verdi"],
-                "slagnavn": _SLAGNAVN[r["slag"]],
-                "tekst": _regeltall(r, enhet),
-                "etikett": _regeltall(r, ""),
-                "nivaanavn": NIVAAER[r["nivaa"]],
+                "slagnavn": slagnavn[r["slag"]],
+                "tekst": _regeltall(r, enhet, t),
+                "etikett": _regeltall(r, "", t),
+                "nivaanavn": nivaanavn[r["nivaa"]],
             }
             for r in regel["tall"]
             if r["verdi"] is not None
@@ -56,8 +59,8 @@ def _regelfigur(g: Grunnlag, regel: dict[str, Any]) -> Figur:
             {
                 "fra": kanter[i],
                 "til": kanter[i + 1],
-                "navn": NIVAAER[n],
-                "kort": NIVAAER[n].removesuffix(" resultat").split(),
+                "navn": nivaanavn[n],
+                "kort": t(f"ord.kort-{n}").split(),
             }
             for i, n in enumerate(nivaaer)
         ]
@@ -68,8 +71,8 @@ def _regelfigur(g: Grunnlag, regel: dict[str, Any]) -> Figur:
         scale=alt.Scale(domain=[lav, hoy], nice=False),
         axis=alt.Axis(format=",.0f", grid=False),
     )
-    navn = [NIVAAER[n] for n in nivaaer]
-    slag = [s for s in _SLAGNAVN.values() if (tall_["slagnavn"] == s).any()]
+    navn = [nivaanavn[n] for n in nivaaer]
+    slag = [s for s in slagnavn.values() if (tall_["slagnavn"] == s).any()]
     diagram = alt.layer(
         alt.Chart(baand)
         .mark_rect()
@@ -107,10 +110,10 @@ def _regelfigur(g: Grunnlag, regel: dict[str, Any]) -> Figur:
                 ),
             ),
             tooltip=[
-                alt.Tooltip("aar:O", title="År"),
+                alt.Tooltip("aar:O", title=t("figurer.aar")),
                 alt.Tooltip("tekst:N", title=regel["navn"]),
-                alt.Tooltip("slagnavn:N", title="Slag"),
-                alt.Tooltip("nivaanavn:N", title="Nivå"),
+                alt.Tooltip("slagnavn:N", title=t("figurer.slag")),
+                alt.Tooltip("nivaanavn:N", title=t("indikatorer.regel-nivaa")),
             ],
         ),
         alt.Chart(tall_)
@@ -122,27 +125,53 @@ def _regelfigur(g: Grunnlag, regel: dict[str, Any]) -> Figur:
     siste = [r for r in regel["tall"] if r["slag"] == "regnskap" and r["verdi"] is not None][-1]
     return Figur(
         id=f"regel-{regel['regel']}",
-        tittel=f"{regel['navn']}: {NIVAAER[siste['nivaa']]} i regnskapet for {siste['aar']}",
+        tittel=t(
+            "indikatorer.regel-figur",
+            regel=regel["navn"],
+            nivaa=nivaanavn[siste["nivaa"]],
+            aar=siste["aar"],
+        ),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.plantekst + " Regnskap 2023 og prognose 2024: kommunens årsrapport og "
-        "1. tertialrapport 2024."
+        bildetekst=t("indikatorer.regel-senere", kilde=g.plantekst)
         if _har_senere(regel)
         else g.plantekst,
-        alternativ=f"Punkter per år over tre bånd. {regel['navn']}: "
-        + oppramsing(
-            [
-                f"{r['aar']} {r['slag']} {_regeltall(r, enhet)} ({NIVAAER[r['nivaa']]})"
-                for r in regel["tall"]
-                if r["nivaa"] != "ukjent"
-            ]
-        )
-        + ".",
+        alternativ=t(
+            "indikatorer.regel-alternativ",
+            regel=regel["navn"],
+            tall=oppramsing(
+                [
+                    t(
+                        "indikatorer.regel-punkt",
+                        aar=r["aar"],
+                        slag=slagnavn[r["slag"]].lower(),
+                        tall=_regeltall(r, enhet, t),
+                        nivaa=nivaanavn[r["nivaa"]],
+                    )
+                    for r in regel["tall"]
+                    if r["nivaa"] != "ukjent"
+                ]
+            ),
+        ),
         tabell=Tabell(
-            f"{regel['navn']}: ønsket {regel['tekst_oensket']}, "
-            f"ikke godkjent {regel['tekst_ikke_godkjent']}",
-            ["År", "Slag", "Verdi", "Nivå"],
+            t(
+                "indikatorer.regel-tabell",
+                regel=regel["navn"],
+                oensket=regel["tekst_oensket"],
+                ikke_godkjent=regel["tekst_ikke_godkjent"],
+            ),
             [
-                [str(r["aar"]), r["slag"], _regeltall(r, enhet), NIVAAER[r["nivaa"]]]
+                t("figurer.aar"),
+                t("figurer.slag"),
+                t("indikatorer.verdi"),
+                t("indikatorer.regel-nivaa"),
+            ],
+            [
+                [
+                    str(r["aar"]),
+                    slagnavn[r["slag"]].lower(),
+                    _regeltall(r, enhet, t),
+                    nivaanavn[r["nivaa"]],
+                ]
                 for r in regel["tall"]
             ],
         ),
@@ -154,7 +183,7 @@ def _har_senere(regel: dict[str, Any]) -> bool:
     return len({r["seed"] for r in regel["tall"]}) > 1
 
 
-def _regeltall(rad: dict[str, Any], enhet: str) -> str:
+def _regeltall(rad: dict[str, Any], enhet: str, t: Tekster) -> str:
     desimaler = 1 if rad["desimaler"] is None else rad["desimaler"]
     if rad["verdi"] is not None:
         return tall(rad["verdi"], desimaler, enhet=enhet)
@@ -162,13 +191,13 @@ def _regeltall(rad: dict[str, Any], enhet: str) -> str:
         return f"{tall(rad['lav'], desimaler)}–{tall(rad['hoy'], desimaler, enhet=enhet)}"
     if rad["lav"] is not None:
         return f"over {tall(rad['lav'], desimaler, enhet=enhet)}"
-    return "ikke målt"
+    return t("indikatorer.ikke-maalt")
 
 
 _POSTSLAG: Final = {
-    "klimatiltak": ("Klimatiltak", BLAA),
-    "gronn_mobilitet": ("Sykkel og gange", GROENN),
-    "klimatilpasning": ("Klimatilpasning", ORANSJE),
+    "klimatiltak": BLAA,
+    "gronn_mobilitet": GROENN,
+    "klimatilpasning": ORANSJE,
 }
 
 
@@ -176,7 +205,7 @@ def investeringer(g: Grunnlag) -> Figur | None:
     """Klimalinjene i investeringsbudsjettet per år; None uten tiltakspakke."""
     if g.tiltak is None:
         return None
-    poster = klimainvesteringer(g.tiltak)
+    t, poster = g.t, klimainvesteringer(g.tiltak)
     aarene = [k for k in poster.columns if k not in ("navn", "slag")]
     lang = poster.melt(id_vars=["navn", "slag"], value_vars=aarene, var_name="aar", value_name="kr")
     sum_ = lang.groupby(["slag", "aar"], as_index=False)["kr"].sum()
@@ -185,14 +214,14 @@ def investeringer(g: Grunnlag) -> Figur | None:
     sum_["tekst"] = [tall(v, 1, enhet="mill. kr") for v in sum_["mill"]]
     slag = [s for s in _POSTSLAG if (sum_["slag"] == s).any()]
     sum_["plass"] = [slag.index(s) for s in sum_["slag"]]
-    sum_["slagnavn"] = [_postnavn(slag, s) for s in sum_["slag"]]
+    sum_["slagnavn"] = [_postnavn(slag, s, t) for s in sum_["slag"]]
     hoyest = float(sum_.groupby("aar")["mill"].sum().max())
     sum_["nr"] = [
         f"{p + 1}" if m > _MINST * hoyest else ""
         for p, m in zip(sum_["plass"], sum_["mill"], strict=True)
     ]
     x = alt.X("aar:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
-    y = alt.Y("mill:Q", title="Mill. kr", axis=alt.Axis(format=",.0f"))
+    y = alt.Y("mill:Q", title=t("tiltak.mill-kr-akse"), axis=alt.Axis(format=",.0f"))
     soyler = (
         alt.Chart(sum_)
         .mark_bar(stroke=FLATE, strokeWidth=0.6)
@@ -204,14 +233,14 @@ def investeringer(g: Grunnlag) -> Figur | None:
                 "slagnavn:N",
                 title=None,
                 scale=alt.Scale(
-                    domain=[_postnavn(slag, s) for s in slag],
-                    range=[_POSTSLAG[s][1] for s in slag],
+                    domain=[_postnavn(slag, s, t) for s in slag],
+                    range=[_POSTSLAG[s] for s in slag],
                 ),
             ),
             tooltip=[
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("slagnavn:N", title="Slag"),
-                alt.Tooltip("tekst:N", title="Beløp"),
+                alt.Tooltip("aar:O", title=t("figurer.aar")),
+                alt.Tooltip("slagnavn:N", title=t("figurer.slag")),
+                alt.Tooltip("tekst:N", title=t("tiltak.beloep")),
             ],
         )
     )
@@ -236,17 +265,31 @@ def investeringer(g: Grunnlag) -> Figur | None:
     spenn = f"{aarene[0]}–{aarene[-1]}"
     return Figur(
         id="investeringer",
-        tittel=f"{tall(i_alt.get('klimatiltak', 0.0), 1)} mill. kr til klimatiltak i "
-        f"investeringsbudsjettet {spenn}",
+        tittel=t(
+            "tiltak.investeringer",
+            kroner=tall(i_alt.get("klimatiltak", 0.0), 1),
+            aarene=spenn,
+        ),
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=f"{g.plantekst} {g.tiltak.meta['prisnivaa']}."
-        + ("" if koblet else " Planen knytter ikke linjene til enkelttiltak."),
-        alternativ=f"Stablede søyler per år {spenn}. I alt: "
-        + oppramsing([f"{_POSTSLAG[s][0].lower()} {tall(v, 1)} mill. kr" for s, v in i_alt.items()])
-        + ".",
+        + ("" if koblet else f" {t('tiltak.investeringer-ukoblet')}"),
+        alternativ=t(
+            "tiltak.investeringer-alternativ",
+            aarene=spenn,
+            poster=oppramsing(
+                [
+                    t(
+                        "tiltak.investeringer-post",
+                        post=t(f"tiltak.post-{s}").lower(),
+                        kroner=tall(v, 1),
+                    )
+                    for s, v in i_alt.items()
+                ]
+            ),
+        ),
         tabell=Tabell(
-            "Klimalinjene i investeringsbudsjettet, 1 000 kr",
-            ["Linje", *map(str, aarene)],
+            t("tiltak.investeringer-tabell"),
+            [t("tiltak.linje"), *map(str, aarene)],
             [
                 [
                     str(rad["navn"]),
@@ -258,9 +301,9 @@ def investeringer(g: Grunnlag) -> Figur | None:
     )
 
 
-def _postnavn(slag: list[str], post: str) -> str:
+def _postnavn(slag: list[str], post: str, t: Tekster) -> str:
     """Navnet i forklaringen, med nummeret som også står i søylen."""
-    return f"{slag.index(post) + 1}. {_POSTSLAG[post][0]}"
+    return f"{slag.index(post) + 1}. {t(f'tiltak.post-{post}')}"
 
 
 _MINST: Final = 0.08
@@ -271,7 +314,7 @@ def fotavtrykk(g: Grunnlag) -> Figur | None:
     """Klimafotavtrykket per innbygger i delene planen gir; None når planen ikke har det."""
     if g.plan is None or "fotavtrykk" not in g.plan.tabeller:
         return None
-    deler = g.plan["fotavtrykk"].sort_values("andel_prosent", ascending=False)
+    t, deler = g.t, g.plan["fotavtrykk"].sort_values("andel_prosent", ascending=False)
     total = float(g.plan["paastander"].set_index("paastand")["verdi"]["fotavtrykk-per-innbygger"])
     ramme = pd.DataFrame(
         {
@@ -284,11 +327,14 @@ def fotavtrykk(g: Grunnlag) -> Figur | None:
     y = alt.Y("del:N", sort=None, title=None, axis=radakse())
     x = alt.X(
         "tonn:Q",
-        title="Tonn CO2-ekvivalenter per innbygger",
+        title=t("tiltak.fotavtrykk-akse"),
         axis=alt.Axis(format=",.1f"),
         scale=med_plass(float(ramme["tonn"].max()), 105),
     )
-    tips = [alt.Tooltip("del:N", title="Del"), alt.Tooltip("tekst:N", title="Fotavtrykk")]
+    tips = [
+        alt.Tooltip("del:N", title=t("figurer.del")),
+        alt.Tooltip("tekst:N", title=t("tiltak.fotavtrykk-kort")),
+    ]
     diagram = alt.layer(
         alt.Chart(ramme).mark_bar(color=BLAA, height=18).encode(x=x, y=y, tooltip=tips),
         alt.Chart(ramme)
@@ -297,18 +343,20 @@ def fotavtrykk(g: Grunnlag) -> Figur | None:
     ).properties(width="container", height=RAD * len(ramme))
     return Figur(
         id="fotavtrykk",
-        tittel=f"Hver innbygger setter et klimafotavtrykk på {tall(total, 2)} tonn, "
-        f"mest fra {ramme['del'].iloc[0].lower()}",
+        tittel=t(
+            "tiltak.fotavtrykk",
+            tonn=tall(total, 2),
+            mest=ramme["del"].iloc[0].lower(),
+        ),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.plantekst} Planen henter tallene fra Folkets Fotavtrykk (Ducky). Tonn per "
-        "del er avledet av planens prosenter. Omfatter utslipp utenfor kommunen, og kan ikke "
-        "legges sammen med de direkte utslippene.",
-        alternativ="Liggende søyler: "
-        + oppramsing([f"{r['del']} {r['tekst']}" for r in ramme.to_dict("records")])
-        + ".",
+        bildetekst=t("tiltak.fotavtrykk-bildetekst", kilde=g.plantekst),
+        alternativ=t(
+            "tiltak.fotavtrykk-alternativ",
+            deler=oppramsing([f"{r['del']} {r['tekst']}" for r in ramme.to_dict("records")]),
+        ),
         tabell=Tabell(
-            "Klimafotavtrykk per innbygger",
-            ["Del", "Tonn CO2e", "Andel"],
+            t("tiltak.fotavtrykk-tabell"),
+            [t("figurer.del"), t("figurer.tonn"), t("tiltak.andel")],
             [[r["del"], tall(r["tonn"], 2), r["andel"]] for r in ramme.to_dict("records")],
         ),
         gjelder=("Klimafotavtrykk",),

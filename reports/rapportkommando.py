@@ -53,6 +53,7 @@ def aarsrapport(
     from reports.funntekst import talt
     from reports.rapport import lag_rapport
     from reports.sperre import Sperret
+    from reports.tekster import Tekster
 
     standard = Path.cwd() if rom.innebygd else rom.rot
     try:
@@ -82,7 +83,7 @@ def aarsrapport(
         )
         return 0
     bygd = f"Bygd på {', '.join(rapport.utgaver)} · {len(rapport.figurer)} figurer"
-    click.echo(f"{bygd} · {talt(rapport.funn)}")
+    click.echo(f"{bygd} · {talt(rapport.funn, Tekster('nb'))}")
     for fil in rapport.filer:
         click.echo(f"{'Utkastet' if utkast else 'Årsrapporten'}: {fil}")
     return 0

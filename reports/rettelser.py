@@ -11,6 +11,7 @@ from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.tall import MANGLER, Talltekst, dato, oppramsing
 from klima.kontroll.tekst import som_skrevet
 from klima.rettelser import Rettelse, les_rettelser
+from reports.tekster import Tekster
 
 MERKE: Final = "*"
 """Settes etter et rettet tall, og etter et tall et rettet tall inngår i."""
@@ -45,16 +46,16 @@ def i_serien(
 def forklaringer(rettelser: Iterable[Rettelse]) -> list[str]:
     """Én linje per rettelse, til å stå under en tabell i terminalen."""
     return [
-        f"{MERKE} Rettet: {r.hvor}: {fra_til(r)}. {r.grunn.rstrip('.')}. {r.hvem}, "
+        f"{MERKE} Rettet: {r.hvor}: {fra_til(r, Tekster('nb'))}. {r.grunn.rstrip('.')}. {r.hvem}, "
         f"{dato(r.dato.isoformat())}. {meldt(r)}. [{r.sted}]"
         for r in rettelser
     ]
 
 
-def fra_til(rettelse: Rettelse) -> str:
+def fra_til(rettelse: Rettelse, t: Tekster) -> str:
     """Tallet utgaven har, og det riktige."""
     fra, til = (som_skrevet(v, rettelse.enhet) for v in (rettelse.fra, rettelse.til))
-    return f"fra {fra} til {til}"
+    return t("rettelser.fra-til", fra=fra, til=til)
 
 
 def meldt(rettelse: Rettelse) -> str:
@@ -64,46 +65,42 @@ def meldt(rettelse: Rettelse) -> str:
     return f"Meldt til utgiver {dato(rettelse.meldt.isoformat())}"
 
 
-def bildetekst(rettelser: Iterable[Rettelse]) -> str:
+def bildetekst(rettelser: Iterable[Rettelse], t: Tekster) -> str:
     """Setningen under en figur der rettede tall inngår; tom uten."""
-    viste = [f"{r.hvor}, {fra_til(r)}" for r in rettelser]
-    return f" Rettet ({MERKE}): {'; '.join(viste)}." if viste else ""
+    viste = "; ".join(f"{r.hvor}, {fra_til(r, t)}" for r in rettelser)
+    return " " + t("rettelser.bildetekst", merke=MERKE, rettelser=viste) if viste else ""
 
 
-def sammendrag(rettelser: Collection[Rettelse], *, med_endring: bool) -> str:
+def sammendrag(rettelser: Collection[Rettelse], t: Tekster, *, med_endring: bool) -> str:
     """Det rapportens sammendrag sier om rettelsene; tomt uten.
 
     Args:
         rettelser: de som er brukt i rapporten.
+        t: tekstene.
         med_endring: om sammendraget også sier hva som er endret siden forrige utgave.
     """
     if not rettelser:
         return ""
     hvor = oppramsing([r.hvor for r in rettelser])
-    hva = "Ett tall er" if len(rettelser) == 1 else f"{len(rettelser)} tall er"
-    uten = (
-        " Det som er endret siden forrige utgave, er regnet på det utgiveren publiserte."
-        if med_endring
-        else ""
-    )
-    return (
-        f"{hva} rettet av kommunen og merket med {MERKE}, også der det inngår i en sum: {hvor}. "
-        f"Rettelsene står i kapittelet om datakvalitet.{uten}"
-    )
+    setning = t.antall("rettelser.sammendrag", len(rettelser), merke=MERKE, hvor=hvor)
+    return f"{setning} {t('rettelser.endret-uten')}" if med_endring else setning
 
 
-def rapportrader(rettelser: Iterable[Rettelse]) -> list[dict[str, str]]:
+def rapportrader(rettelser: Iterable[Rettelse], t: Tekster) -> list[dict[str, str]]:
     """Rettelsene som tekst til tabellen i rapporten."""
     return [
         {
             "hvor": r.hvor,
-            "utgave": f"{'alle utgaver fra' if r.alle_fra else 'utgave'} {r.utgave}",
+            "utgave": t(
+                "rettelser.alle-utgaver-fra" if r.alle_fra else "rettelser.utgave",
+                utgave=r.utgave,
+            ),
             "fra": som_skrevet(r.fra, r.enhet),
             "til": som_skrevet(r.til, r.enhet),
             "grunn": r.grunn,
             "hvem": r.hvem,
             "dato": dato(r.dato.isoformat()),
-            "meldt": dato(r.meldt.isoformat()) if r.meldt else "ikke meldt",
+            "meldt": dato(r.meldt.isoformat()) if r.meldt else t("rettelser.ikke-meldt"),
         }
         for r in rettelser
     ]

@@ -11,14 +11,16 @@ import pandas as pd
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import dato, oppramsing, prosent, tall
 from klima.tredeling import Del
-from reports.figur import RAD, TALLAKSE, TONN, Figur, Tabell, radakse, spesifikasjon
+from reports.figur import RAD, TALLAKSE, Figur, Tabell, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.revisjonsgrunnlag import Endret
 from reports.revisjonsrader import hele_tonn, sektorrader, tredelingsceller, tredelingshode
 from reports.revisjonstekst import kommunesetninger, stoeysetning, synlighet
+from reports.tekster import Tekster
 from reports.tema import BLAA, GRAA, ORANSJE, TEKST
 
-_FARGER: Final = {"Omregning": GRAA, "Virkelig endring": BLAA, "Nytt omfang": ORANSJE}
+_DELER: Final = ("omregning", "virkelig", "omfang", "i-alt")
+_FARGER: Final = (GRAA, BLAA, ORANSJE, TEKST)
 
 
 def tredelingsfigur(g: Grunnlag) -> Figur | None:
@@ -26,28 +28,32 @@ def tredelingsfigur(g: Grunnlag) -> Figur | None:
     e = g.endret
     if e is None or e.tredeling is None or not e.deler:
         return None
-    rader = _fossefall(e.deler[-1])
+    rader = _fossefall(e.deler[-1], g.t)
     i_alt = rader[-1]["tonn"]
     deler = oppramsing([f"{r['del'].lower()} {r['tekst']}" for r in rader[:-1]])
     return Figur(
         id="tredeling",
-        tittel=_tittel(rader),
-        spesifikasjon=spesifikasjon(_diagram(rader)),
+        tittel=_tittel(rader, g.t),
+        spesifikasjon=spesifikasjon(_diagram(rader, g.t)),
         bildetekst=_bildetekst(g, e),
-        alternativ=f"Liggende søyler etter hverandre fra null: {deler}. I alt "
-        f"{tall(i_alt, enhet='t', fortegn=True)} fra {e.tredeling.fra_aar} i forrige utgave til "
-        f"{e.tredeling.til_aar} i denne.",
+        alternativ=g.t(
+            "revisjon.figur-alternativ",
+            deler=deler,
+            endring=tall(i_alt, enhet="t", fortegn=True),
+            fra_aar=e.tredeling.fra_aar,
+            til_aar=e.tredeling.til_aar,
+        ),
         tabell=tredelingstabell(g, e),
     )
 
 
-def _diagram(rader: list[dict[str, Any]]) -> Any:
+def _diagram(rader: list[dict[str, Any]], t: Tekster) -> Any:
     ramme = pd.DataFrame(rader)
     lavest = float(ramme["start"].min())
     spenn = max(float(ramme["slutt"].max()) - lavest, 1.0)
     x = alt.X(
         "start:Q",
-        title=f"Endring, {TONN[0].lower()}{TONN[1:]}",
+        title=t("revisjon.figur-akse"),
         axis=alt.Axis(**{**TALLAKSE, "tickCount": 4}),
         # Plass til tallet til høyre for den lengste søylen.
         scale=alt.Scale(
@@ -59,9 +65,12 @@ def _diagram(rader: list[dict[str, Any]]) -> Any:
     farge = alt.Color(
         "del:N",
         legend=None,
-        scale=alt.Scale(domain=[*_FARGER, "I alt"], range=[*_FARGER.values(), TEKST]),
+        scale=alt.Scale(domain=[r["del"] for r in rader], range=list(_FARGER)),
     )
-    tips = [alt.Tooltip("del:N", title="Del"), alt.Tooltip("tekst:N", title="Tonn CO2e")]
+    tips = [
+        alt.Tooltip("del:N", title=t("figurer.del")),
+        alt.Tooltip("tekst:N", title=t("figurer.tonn")),
+    ]
     soyler = (
         alt.Chart(ramme)
         .mark_bar(height=20)
@@ -78,17 +87,17 @@ def _diagram(rader: list[dict[str, Any]]) -> Any:
     )
 
 
-def _fossefall(d: Del) -> list[dict[str, Any]]:
+def _fossefall(d: Del, t: Tekster) -> list[dict[str, Any]]:
     """Delene etter hverandre fra null, i hele tonn, og summen til slutt."""
     gammel, *deler, ny = hele_tonn(d)
     ut, hit = [], 0
-    for navn, tonn in zip(_FARGER, deler, strict=True):
+    for navn, tonn in zip(_DELER[:-1], deler, strict=True):
         ut.append((navn, tonn, hit, hit + tonn))
         hit += tonn
-    ut.append(("I alt", ny - gammel, 0, ny - gammel))
+    ut.append((_DELER[-1], ny - gammel, 0, ny - gammel))
     return [
         {
-            "del": navn,
+            "del": t(f"revisjon.del-{navn}"),
             "tonn": tonn,
             "start": min(fra, til),
             "slutt": max(fra, til),
@@ -98,37 +107,42 @@ def _fossefall(d: Del) -> list[dict[str, Any]]:
     ]
 
 
-def _tittel(rader: list[dict[str, Any]]) -> str:
+def _tittel(rader: list[dict[str, Any]], t: Tekster) -> str:
     *deler, _ = rader
     if not any(r["tonn"] for r in deler):
-        return "Ingenting er endret siden forrige utgave"
+        return t("revisjon.figur-ingen")
     storst_foerst = sorted(deler, key=lambda r: -abs(r["tonn"]))
-    ord_ = [f"{r['tekst']} {r['del'].lower()}" for r in storst_foerst if r["tonn"]]
-    return f"Siden forrige utgave: {oppramsing(ord_)}"
+    ord_ = [
+        t("revisjon.figur-ledd", tonn=r["tekst"], hva=r["del"].lower())
+        for r in storst_foerst
+        if r["tonn"]
+    ]
+    return t("revisjon.figur-tittel", deler=oppramsing(ord_))
 
 
 def _bildetekst(g: Grunnlag, e: Endret) -> str:
-    return (
-        f"{g.bildetekst_hele} Forrige utgave: {e.forrige.utgave}, publisert "
-        f"{dato(e.forrige.publisert)}. Omregning: samme år og sektorer i de to utgavene. Virkelig "
-        "endring: fra år til år i denne utgaven. Nytt omfang: sektorer bare den ene utgaven teller."
+    return g.t(
+        "revisjon.figur-bildetekst",
+        kilde=g.bildetekst_hele,
+        forrige=e.forrige.utgave,
+        dato=dato(e.forrige.publisert),
     )
 
 
 def tredelingstabell(g: Grunnlag, e: Endret) -> Tabell:
     """Tredelingen per sektor, og om den virkelige endringen er større enn omregningsstøyen."""
     assert e.tredeling is not None
-    hode = tredelingshode(e.tredeling)
+    hode = tredelingshode(e.tredeling, g.t)
     if g.stoey is not None:
-        hode.append("Virkelig endring mot omregningene")
+        hode.append(g.t("revisjon.hode-virkelig-mot"))
     rader = []
     for d in e.deler:
         rad = tredelingsceller(d)
         if g.stoey is not None:
-            rad.append(synlighet(float(d.virkelig), _nivaa(d), g.stoeyprosent(d.sektor)))
+            rad.append(synlighet(float(d.virkelig), _nivaa(d), g.stoeyprosent(d.sektor), g.t))
         rader.append(rad)
     return Tabell(
-        "Endringen siden forrige utgave per sektor, tonn CO2e (hver rad går opp; avrundet per rad)",
+        g.t("revisjon.delt-tabell"),
         hode,
         rader,
     )
@@ -146,10 +160,18 @@ def utgavetabell(g: Grunnlag) -> Tabell | None:
         return None
     felles = e.revisjon.par.felles_aar
     aarene = [a for a in dict.fromkeys((g.referanseaar, felles[-1])) if a in felles]
-    hode = [h for a in aarene for h in (f"{a} før, t", f"{a} nå, t", "Endring")]
+    hode = [
+        navn
+        for a in aarene
+        for navn in (
+            g.t("revisjon.hode-foer-t", aar=a),
+            g.t("revisjon.hode-naa-t", aar=a),
+            g.t("figurer.endring"),
+        )
+    ]
     return Tabell(
-        f"{oppramsing([str(a) for a in aarene])} i forrige og i denne utgaven",
-        ["Sektor", *hode],
+        g.t("revisjon.utgavetabell", aarene=oppramsing([str(a) for a in aarene])),
+        [g.t("figurer.sektor"), *hode],
         sektorrader(e.revisjon, g.kommune.nummer, aarene),
     )
 
@@ -159,7 +181,7 @@ def revisjonssetninger(g: Grunnlag) -> list[str]:
     e = g.endret
     if e is None or e.revisjon is None:
         return []
-    ut = kommunesetninger(e.revisjon, e.tredeling, g.kommune.nummer)
+    ut = kommunesetninger(e.revisjon, e.tredeling, g.kommune.nummer, g.t)
     if g.stoey is not None and e.deler:
         totalt = e.deler[-1]
         ut.append(
@@ -167,13 +189,17 @@ def revisjonssetninger(g: Grunnlag) -> list[str]:
                 float(totalt.virkelig),
                 _nivaa(totalt),
                 g.stoeyprosent(TOTALT),
-                hva="Den virkelige endringen",
+                g.t,
+                hva=g.t("revisjon.den-virkelige-endringen"),
             )
         )
         vanlig = g.stoey.sel(sektor=TOTALT)
         ut.append(
-            "Ni av ti omregninger av tallet i alt har vært under "
-            f"{prosent(float(vanlig['p90']), 1)} "
-            f"({int(vanlig['antall'])} tall i {len(g.stoey.attrs['utgaver'])} utgaver)."
+            g.t(
+                "revisjon.ni-av-ti",
+                prosent=prosent(float(vanlig["p90"]), 1),
+                antall=int(vanlig["antall"]),
+                utgaver=len(g.stoey.attrs["utgaver"]),
+            )
         )
-    return [s for s in (*ut, *e.revisjon.par.merknader) if s]
+    return [s for s in (*ut, *map(g.t.kjent, e.revisjon.par.merknader)) if s]

@@ -47,7 +47,8 @@ def hent_endret(rom: Arbeidsrom, utgave: Utgave, kommune: str, referanseaar: int
         )
         tredeling = tredel(revisjon.par)
     except Brukerfeil as feil:
-        return Endret(forrige, None, None, (), f"{feil.melding}: {feil.funnet}")
+        hindring = ": ".join(filter(None, (feil.melding, feil.funnet)))
+        return Endret(forrige, None, None, (), hindring)
     return Endret(forrige, revisjon, tredeling, tuple(tredeling.kommune(kommune)))
 
 

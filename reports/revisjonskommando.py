@@ -95,8 +95,10 @@ def _skriv_hode(resultat: Revisjon, nummer: str | None) -> None:
 def _skriv_kommune(resultat: Revisjon, delt: Tredeling, nummer: str) -> None:
     from reports.revisjonsrader import sektorrader, tredelingsceller, tredelingshode
     from reports.revisjonstekst import kommunesetninger
+    from reports.tekster import Tekster
 
-    for setning in kommunesetninger(resultat, delt, nummer):
+    t = Tekster("nb")
+    for setning in kommunesetninger(resultat, delt, nummer, t):
         click.echo(setning)
     siste = resultat.par.felles_aar[-1]
     aarene = [a for a in (resultat.referanseaar, siste) if a in resultat.par.felles_aar]
@@ -110,7 +112,7 @@ def _skriv_kommune(resultat: Revisjon, delt: Tredeling, nummer: str) -> None:
         click.echo()
         click.echo("Endringen siden forrige rapport, delt i tre (tonn CO2e):")
         skriv_tabell(
-            tredelingshode(delt),
+            tredelingshode(delt, t),
             [tredelingsceller(d) for d in deler],
         )
 
@@ -120,8 +122,9 @@ def _skriv_alle(resultat: Revisjon, delt: Tredeling) -> None:
     from klima.grunn.tall import prosent, tall
     from reports.revisjonsrader import hele_tonn
     from reports.revisjonstekst import allesetninger
+    from reports.tekster import Tekster
 
-    for setning in allesetninger(resultat):
+    for setning in allesetninger(resultat, Tekster("nb")):
         click.echo(setning)
     siste = resultat.par.felles_aar[-1]
     per_aar = resultat.totalt.set_index(["kommune", "aar"])["endring_prosent"]

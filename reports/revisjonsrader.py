@@ -14,6 +14,7 @@ from klima.grunn.kodelister import finn_kommune
 from klima.grunn.tall import prosent, tall
 from klima.revisjon import Revisjon
 from klima.tredeling import Del, Tredeling
+from reports.tekster import Tekster
 
 
 def for_kommune(ramme: pd.DataFrame, kommune: str | None) -> pd.DataFrame:
@@ -118,15 +119,15 @@ def hele_tonn(d: Del) -> tuple[int, int, int, int, int]:
     return gammel, deler[0], deler[1], deler[2], ny
 
 
-def tredelingshode(delt: Tredeling) -> list[str]:
+def tredelingshode(delt: Tredeling, t: Tekster) -> list[str]:
     """Kolonnenavnene til `tredelingsceller`."""
     return [
-        "Sektor",
-        f"{delt.fra_aar} før",
-        "Omregning",
-        "Virkelig",
-        "Nytt omfang",
-        f"{delt.til_aar} nå",
+        t("figurer.sektor"),
+        t("revisjon.hode-foer", aar=delt.fra_aar),
+        t("revisjon.del-omregning"),
+        t("revisjon.hode-virkelig"),
+        t("revisjon.del-omfang"),
+        t("revisjon.hode-naa", aar=delt.til_aar),
     ]
 
 

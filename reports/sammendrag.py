@@ -31,22 +31,26 @@ class Noekkeltall:
 
 def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
     """Inntil fire nøkkeltall; de som mangler grunnlag, er ikke med."""
+    t = g.t
     ut = [
         Noekkeltall(
             merk(tall(g.total(g.aar), enhet="t"), g.er_rettet(TOTALT)),
-            f"utslipp i {g.aar}",
-            "CO2-ekvivalenter, direkte utslipp",
+            t("sammendrag.tall-utslipp", aar=g.aar),
+            t("sammendrag.tall-utslipp-mot"),
             (TOTALT,),
         )
     ]
     endring = g.celle(TOTALT)["endring_prosent"]
     if isinstance(endring, float):
-        maal = [f"målet er {prosent(p)} i {aar}" for aar, p, _ in totalmaal(g)]
+        maal = [
+            t("sammendrag.tall-endring-mot", prosent=prosent(p), aar=aar)
+            for aar, p, _ in totalmaal(g)
+        ]
         ut.append(
             Noekkeltall(
                 merk(prosent(endring, fortegn=True), g.endring_rettet(TOTALT)),
-                f"siden {g.referanseaar}",
-                oppramsing(maal) or "arbeidsrommet har ingen mål for kommunen",
+                t("sammendrag.tall-endring", referanseaar=g.referanseaar),
+                oppramsing(maal) or t("sammendrag.tall-endring-uten-maal"),
                 (TOTALT,),
             )
         )
@@ -56,8 +60,8 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
             ut.append(
                 Noekkeltall(
                     merk(tall(avvik, enhet="t", fortegn=True), g.endring_rettet(SEKTORER_MED_MAAL)),
-                    f"mot målene for {g.aar}",
-                    "sum av sektorene med mål i tonn",
+                    t("sammendrag.tall-avvik", aar=g.aar),
+                    t("sammendrag.tall-avvik-mot"),
                     (SEKTORER_MED_MAAL,),
                 )
             )
@@ -65,9 +69,17 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
         antall = utviklingstall(g)
         ut.append(
             Noekkeltall(
-                f"{antall['bedre']} av {sum(antall.values())}",
-                "indikatorer er bedre enn sist",
-                f"{antall['verre']} er verre, {antall['kan_ikke_vurderes']} kan ikke vurderes",
+                t(
+                    "sammendrag.tall-indikatorer-verdi",
+                    bedre=antall["bedre"],
+                    alle=sum(antall.values()),
+                ),
+                t("sammendrag.tall-indikatorer"),
+                t(
+                    "sammendrag.tall-indikatorer-mot",
+                    verre=antall["verre"],
+                    uvurdert=antall["kan_ikke_vurderes"],
+                ),
             )
         )
     return ut
@@ -75,7 +87,7 @@ def noekkeltall(g: Grunnlag) -> list[Noekkeltall]:
 
 def sammendrag(g: Grunnlag) -> list[str]:
     """Sammendraget som setninger, i den rekkefølgen de skal leses."""
-    rettet = rettelsessetning(g.rettelser, med_endring=g.endret is not None)
+    rettet = rettelsessetning(g.rettelser, g.t, med_endring=g.endret is not None)
     deler = [
         _utslipp(g),
         rettet,
@@ -94,34 +106,49 @@ def _endret(g: Grunnlag) -> str:
     if e is None:
         return ""
     if e.revisjon is None or e.tredeling is None or not e.deler:
-        return f"Tallene kan ikke sammenlignes med forrige utgave: {e.hindring}."
+        return g.t("sammendrag.ikke-sammenlignet", hindring=g.t.kjent(e.hindring))
     skifter = e.revisjon.fortegnsskifter
     aar = [str(a) for a in skifter.loc[skifter["kommune"] == g.kommune.nummer, "til_aar"]]
-    tekst = tredelingssetning(e.tredeling, e.deler[-1])
+    setninger = [tredelingssetning(e.tredeling, e.deler[-1], g.t)]
     if g.utenfor:
-        tekst += " Dette gjelder alle sektorene utgavene teller."
+        setninger.append(g.t("sammendrag.alle-sektorene"))
     if aar:
-        tekst += f" Endringen siden {g.referanseaar} skiftet fortegn for {oppramsing(aar)}."
-    return tekst
+        referanseaar, aarene = g.referanseaar, oppramsing(aar)
+        setninger.append(
+            g.t("sammendrag.skiftet-fortegn", referanseaar=referanseaar, aarene=aarene)
+        )
+    return " ".join(setninger)
 
 
 def _utslipp(g: Grunnlag) -> str:
     naa, da = g.total(g.aar), g.total(g.referanseaar)
-    uten = f", uten {oppramsing(g.utenfor)}," if g.utenfor else ""
-    vist = merk(tall(naa), g.er_rettet(TOTALT))
-    tekst = f"De direkte utslippene i {g.kommune.navn}{uten} var {vist} tonn CO2e i {g.aar}"
+    felles = {
+        "kommune": g.kommune.navn,
+        "tonn": merk(tall(naa), g.er_rettet(TOTALT)),
+        "aar": g.aar,
+    }
+    if g.utenfor:
+        tekst = g.t("sammendrag.utslipp-uten", sektorer=oppramsing(g.utenfor), **felles)
+    else:
+        tekst = g.t("sammendrag.utslipp", **felles)
     if naa is None or not da:
-        return tekst + "."
+        return f"{tekst}."
     endring = 100 * (naa / da - 1)
-    retning = "lavere" if endring < 0 else "høyere"
-    vist = merk(prosent(abs(endring)), g.endring_rettet(TOTALT))
-    tekst += f", {vist} {retning} enn i {g.referanseaar}."
+    setninger = [
+        g.t(
+            "sammendrag.lavere" if endring < 0 else "sammendrag.hoyere",
+            utslipp=tekst,
+            prosent=merk(prosent(abs(endring)), g.endring_rettet(TOTALT)),
+            referanseaar=g.referanseaar,
+        )
+    ]
     forrige = g.total(g.aar - 1)
     if forrige:
         sist = 100 * (naa / forrige - 1)
         rettet = g.er_rettet(TOTALT) or g.er_rettet(TOTALT, g.aar - 1)
-        tekst += f" Fra året før er endringen {merk(prosent(sist, 1, fortegn=True), rettet)}."
-    return tekst
+        vist = merk(prosent(sist, 1, fortegn=True), rettet)
+        setninger.append(g.t("sammendrag.fra-aaret-foer", prosent=vist))
+    return " ".join(setninger)
 
 
 def _vei_til_maal(g: Grunnlag) -> str:
@@ -132,17 +159,19 @@ def _vei_til_maal(g: Grunnlag) -> str:
             continue
         # Årlig endring med lik prosent hvert år: (mål / nå)^(1 / antall år) − 1.
         aarlig = 100 * ((tonn / naa) ** (1 / (aar - g.aar)) - 1)
-        i_maalet = g.referanse_rettet(TOTALT)
-        igjen, hvert_aar = (
-            merk(t, g.endring_rettet(TOTALT)) for t in (tall(naa - tonn), prosent(abs(aarlig), 1))
-        )
         setninger.append(
-            f"Målet for {aar} er {prosent(p)} fra {g.referanseaar}, som er "
-            f"{merk(tall(tonn), i_maalet)} tonn. Dit er det {igjen} tonn igjen: utslippene må ned "
-            f"{hvert_aar} hvert år."
+            g.t(
+                "sammendrag.veien-til-maalet",
+                aar=aar,
+                prosent=prosent(p),
+                referanseaar=g.referanseaar,
+                tonn=merk(tall(tonn), g.referanse_rettet(TOTALT)),
+                igjen=merk(tall(naa - tonn), g.endring_rettet(TOTALT)),
+                hvert_aar=merk(prosent(abs(aarlig), 1), g.endring_rettet(TOTALT)),
+            )
         )
     if not setninger and g.maal is None:
-        return f"Arbeidsrommet har ingen vedtatte mål for {g.kommune.navn}."
+        return g.t("sammendrag.ingen-maal", kommune=g.kommune.navn)
     return " ".join(setninger)
 
 
@@ -156,18 +185,22 @@ def _sektorer(g: Grunnlag) -> str:
     under = [_mot_maal(g, s, c) for s, c in celler.items() if c["status"] == "under"]
     deler = []
     if over:
-        deler.append(f"Over målet for {g.aar}: {oppramsing(over)}.")
+        deler.append(g.t("sammendrag.over-maalet", aar=g.aar, sektorer=oppramsing(over)))
     if under:
-        deler.append(f"Under målet: {oppramsing(under)}.")
+        deler.append(g.t("sammendrag.under-maalet", sektorer=oppramsing(under)))
     if SEKTORER_MED_MAAL in g.avviket["sektor"].values:
         avvik = g.celle(SEKTORER_MED_MAAL)["avvik_tonn"]
         if isinstance(avvik, float):
-            stilling = "over" if avvik > 0 else "under"
             vist = merk(tall(abs(avvik)), g.endring_rettet(SEKTORER_MED_MAAL))
-            deler.append(f"Samlet er sektorene med mål i tonn {vist} tonn {stilling}.")
+            stilling = "sammendrag.samlet-over" if avvik > 0 else "sammendrag.samlet-under"
+            deler.append(g.t(stilling, tonn=vist))
     deler += [
         stoeysetning(
-            celle["avvik_tonn"], celle["utslipp"], g.stoeyprosent(s), hva=f"Avviket for {s}"
+            celle["avvik_tonn"],
+            celle["utslipp"],
+            g.stoeyprosent(s),
+            g.t,
+            hva=g.t("sammendrag.avviket-for", sektor=s),
         )
         for s, celle in celler.items()
         if celle["avvik_tonn"] and celle["utslipp"] is not None
@@ -179,7 +212,8 @@ def _mot_maal(g: Grunnlag, sektor: str, celle: dict[str, Any]) -> str:
     i_tonn = celle["avvik_tonn"] is not None
     avvik = celle["avvik_tonn" if i_tonn else "avvik_prosentpoeng"]
     vist = merk(tall(abs(avvik)), g.endring_rettet(sektor))
-    return f"{sektor} ({vist} {'tonn' if i_tonn else 'prosentpoeng'})"
+    navn = "sammendrag.sektor-i-tonn" if i_tonn else "sammendrag.sektor-i-prosentpoeng"
+    return g.t(navn, sektor=sektor, avvik=vist)
 
 
 def _tiltak(g: Grunnlag) -> str:
@@ -189,26 +223,28 @@ def _tiltak(g: Grunnlag) -> str:
     direkte = sum(rad["direkte"] for rad in rader)
     tallfestet = sum(rad["tallfestet"] for rad in rader)
     med_ansvar = sum(bool(rad["ansvarlig"]) for rad in rader)
-    return (
-        f"Klimabudsjettet har {len(rader)} tiltak, {direkte} for direkte og "
-        f"{len(rader) - direkte} for indirekte utslipp. {_av(tallfestet)} er tallfestet i tonn, og "
-        f"{_av(med_ansvar).lower()} har en navngitt ansvarlig i planen."
+    return g.t(
+        "sammendrag.tiltak",
+        alle=len(rader),
+        direkte=direkte,
+        indirekte=len(rader) - direkte,
+        tallfestet=g.t.antall("sammendrag.tallfestet", tallfestet),
+        ansvar=g.t.antall("sammendrag.ansvar", med_ansvar),
     )
-
-
-def _av(antall: int) -> str:
-    return str(antall) if antall else "Ingen"
 
 
 def _indikatorer(g: Grunnlag) -> str:
     if g.katalog is None:
         return ""
     antall = utviklingstall(g)
-    uten_retning = antall["opp"] + antall["ned"]
-    return (
-        f"Av {sum(antall.values())} indikatorer er {antall['bedre']} bedre enn ved forrige måling, "
-        f"{antall['verre']} verre og {antall['uendret']} uendret; {uten_retning} har ingen ønsket "
-        f"retning, og {antall['kan_ikke_vurderes']} kan ikke vurderes."
+    return g.t(
+        "sammendrag.indikatorer",
+        alle=sum(antall.values()),
+        bedre=antall["bedre"],
+        verre=antall["verre"],
+        uendret=antall["uendret"],
+        uten_retning=antall["opp"] + antall["ned"],
+        uvurdert=antall["kan_ikke_vurderes"],
     )
 
 
@@ -222,23 +258,14 @@ def _regler(g: Grunnlag) -> str:
                 siste[regel["navn"]] = rad
     aar = max(rad["aar"] for rad in siste.values())
     naadd = [navn.lower() for navn, rad in siste.items() if rad["nivaa"] == "oensket"]
-    return (
-        f"{len(naadd)} av {len(siste)} handlingsregler nådde ønsket resultat i regnskapet for {aar}"
-        + (f": {oppramsing(naadd)}." if naadd else ".")
-    )
+    felles = {"naadd": len(naadd), "alle": len(siste), "aar": aar}
+    if not naadd:
+        return g.t("sammendrag.regler-ingen", **felles)
+    return g.t("sammendrag.regler", regler=oppramsing(naadd), **felles)
 
 
 def _kvalitet(g: Grunnlag) -> str:
-    antall = antall_funn(g.funn)
     if not g.funn:
-        return "Kontrollen av tallene fant ingenting å merke seg."
-    deler = [
-        f"{antall[alvor]} {navn if antall[alvor] != 1 else entall}"
-        for alvor, entall, navn in (
-            ("feil", "feil", "feil"),
-            ("advarsel", "advarsel", "advarsler"),
-            ("merknad", "merknad", "merknader"),
-        )
-        if antall[alvor]
-    ]
-    return f"Kontrollen av tallene ga {oppramsing(deler)}; de står i kapittelet om datakvalitet."
+        return g.t("sammendrag.kvalitet-ingen")
+    deler = [g.t.antall(f"ord.{alvor}", n) for alvor, n in antall_funn(g.funn).items() if n]
+    return g.t("sammendrag.kvalitet", funn=oppramsing(deler))

@@ -17,7 +17,6 @@ from klima.stoey import kan_ses
 from reports.figur import (
     RAD,
     TALLAKSE,
-    TONN,
     Figur,
     Tabell,
     halotekst,
@@ -28,6 +27,7 @@ from reports.figur import (
 from reports.grunnlag import Grunnlag
 from reports.rettelser import merk
 from reports.seriefigur import hulltekst
+from reports.tekster import Tekster
 from reports.tema import AKSE, BLAA, FLATE, ORANSJE, SEKTORFARGER, TEKST
 
 
@@ -36,7 +36,10 @@ def sektornivaa(g: Grunnlag) -> Figur:
     rader = _sektorrader(g)
     med_maal = any(r["maal_tonn"] is not None for r in rader)
     merke = "maal_tonn" if med_maal else "referanse"
-    merkenavn = f"Mål for {g.aar}" if med_maal else f"Utslipp i {g.referanseaar}"
+    t = g.t
+    utslippsnavn, merkenavn = t("sektorer.utslipp-i", aar=g.aar), t("sektorer.maal-for", aar=g.aar)
+    if not med_maal:
+        merkenavn = t("sektorer.utslipp-i", aar=g.referanseaar)
     ramme = pd.DataFrame(rader).dropna(subset=["utslipp"]).sort_values("utslipp", ascending=False)
     ramme["merke"] = ramme[merke]
     ramme["utslipp_tekst"] = [
@@ -46,7 +49,7 @@ def sektornivaa(g: Grunnlag) -> Figur:
     ramme["merke_tekst"] = [tall(v, enhet="t") for v in ramme["merke"]]
     ramme["etikett"] = [
         merk(
-            _etikett(r["avvik_tonn"]) if med_maal else _nivaaetikett(r),
+            _etikett(r["avvik_tonn"], t) if med_maal else _nivaaetikett(r),
             g.endring_rettet(r["sektor"]),
         )
         for r in ramme.to_dict("records")
@@ -54,13 +57,13 @@ def sektornivaa(g: Grunnlag) -> Figur:
     ramme["ytterst"] = ramme[["utslipp", "merke"]].max(axis=1)
     y = alt.Y("sektor:N", sort=None, title=None, axis=radakse())
     tips = [
-        alt.Tooltip("sektor:N", title="Sektor"),
-        alt.Tooltip("utslipp_tekst:N", title=f"Utslipp i {g.aar}"),
+        alt.Tooltip("sektor:N", title=t("figurer.sektor")),
+        alt.Tooltip("utslipp_tekst:N", title=utslippsnavn),
         alt.Tooltip("merke_tekst:N", title=merkenavn),
     ]
     x = alt.X(
         "utslipp:Q",
-        title=TONN,
+        title=t("figurer.tonn-akse"),
         axis=alt.Axis(**TALLAKSE),
         scale=med_plass(float(ramme["ytterst"].max()), 112),
     )
@@ -104,12 +107,13 @@ def _sektorrader(g: Grunnlag) -> list[dict[str, Any]]:
     return [{"sektor": s, **g.celle(s)} for s in sektorer]
 
 
-def _etikett(avvik: float | None) -> str:
+def _etikett(avvik: float | None, t: Tekster) -> str:
     if avvik is None or pd.isna(avvik):
-        return "uten mål i tonn"
+        return t("sektorer.uten-maal-i-tonn")
     if round(avvik) == 0:
-        return "på målet"
-    return f"{tall(abs(avvik), enhet='t')} {'over' if avvik > 0 else 'under'}"
+        return t("sektorer.paa-maalet")
+    navn = "sektorer.over" if avvik > 0 else "sektorer.under"
+    return t(navn, tonn=tall(abs(avvik), enhet="t"))
 
 
 def _nivaaetikett(rad: Mapping[Hashable, Any]) -> str:
@@ -122,12 +126,12 @@ def _nivaaetikett(rad: Mapping[Hashable, Any]) -> str:
 def _nivaatittel(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> str:
     storst = max(rader, key=lambda r: r["utslipp"] or 0)
     if not med_maal:
-        return f"{storst['sektor']} var den største kilden i {g.aar}"
+        return g.t("sektorer.nivaa-storst", sektor=storst["sektor"], aar=g.aar)
     verst = max(rader, key=lambda r: r["avvik_tonn"] or 0)
     if not verst["avvik_tonn"] or verst["avvik_tonn"] <= 0:
-        return f"Alle sektorer med mål i tonn var på eller under målet for {g.aar}"
+        return g.t("sektorer.nivaa-ingen-over", aar=g.aar)
     vist = merk(tall(verst["avvik_tonn"]), g.endring_rettet(verst["sektor"]))
-    return f"{verst['sektor']} lå lengst over målet for {g.aar}: {vist} tonn"
+    return g.t("sektorer.nivaa-over", sektor=verst["sektor"], aar=g.aar, tonn=vist)
 
 
 def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -> str:
@@ -135,10 +139,14 @@ def _nivaaalternativ(g: Grunnlag, rader: list[dict[str, Any]], med_maal: bool) -
     for rad in sorted(rader, key=lambda r: -(r["utslipp"] or 0)):
         if rad["utslipp"] is None:
             continue
-        mot = f" ({_etikett(rad['avvik_tonn'])})" if med_maal else ""
         vist = merk(tall(rad["utslipp"]), g.er_rettet(rad["sektor"]))
-        deler.append(f"{rad['sektor']} {vist} tonn{mot}")
-    return f"Liggende søyler, utslipp per sektor i {g.aar}: {oppramsing(deler)}."
+        felles = {"sektor": rad["sektor"], "tonn": vist}
+        if med_maal:
+            mot = _etikett(rad["avvik_tonn"], g.t)
+            deler.append(g.t("sektorer.sektor-tonn-mot", mot=mot, **felles))
+        else:
+            deler.append(g.t("sektorer.sektor-tonn", **felles))
+    return g.t("sektorer.nivaa-alternativ", aar=g.aar, sektorer=oppramsing(deler))
 
 
 def _vedtatt(celle: Mapping[str, Any]) -> list[str]:
@@ -150,16 +158,9 @@ def _vedtatt(celle: Mapping[str, Any]) -> list[str]:
 
 def sektortabell(g: Grunnlag) -> Tabell:
     """Sektorene i tonn og prosent mot referanseåret, og mot målene der kommunen har noen."""
-    hode = ["Sektor", f"Utslipp {g.aar}, t", f"Endring fra {g.referanseaar}"]
-    if g.er_plan:
-        hode.append("Endring etter planens tabell")
+    hode = _sektorhode(g)
     # På en annen utgave enn planens er målet regnet om; tonnene i planen står ved siden av.
     vis_vedtatt = g.maal is not None and not g.er_plan
-    if g.maal:
-        vedtatt = ["Mål i planen, t", "Omregningen gir, t"] if vis_vedtatt else []
-        hode += ["Mål", "Mål, t", *vedtatt, "Avvik, t", "Avvik, prosentpoeng", "Status"]
-    if g.stoey is not None:
-        hode.append("9 av 10 omregninger er under, t")
     rader = []
     for navn in g.avviket["sektor"].values:
         c: dict[str, Any] = g.celle(str(navn))
@@ -185,40 +186,48 @@ def sektortabell(g: Grunnlag) -> Tabell:
         if g.stoey is not None:
             rad.append(tall(g.stoeyprosent(str(navn)) / 100 * (c["utslipp"] or 0), fortegn=False))
         rader.append(rad)
-    mot = f" og mot målet for {g.aar}" if g.maal else ""
-    return Tabell(f"Sektorene i {g.aar} mot {g.referanseaar}{mot}", hode, rader)
+    navn = "sektorer.tabell-mot-maal" if g.maal else "sektorer.tabell"
+    return Tabell(g.t(navn, aar=g.aar, referanseaar=g.referanseaar), hode, rader)
+
+
+def _sektorhode(g: Grunnlag) -> list[str]:
+    navn = ["hode-endring-planen"] if g.er_plan else []
+    if g.maal:
+        vedtatt = [] if g.er_plan else ["hode-maal-i-planen", "hode-omregningen-gir"]
+        navn += ["hode-maal", "hode-maal-t", *vedtatt, "hode-avvik-t", "hode-avvik-pp"]
+    hode = [
+        g.t("figurer.sektor"),
+        g.t("sektorer.hode-utslipp", aar=g.aar),
+        g.t("sektorer.hode-endring", aar=g.referanseaar),
+        *(g.t(f"sektorer.{n}") for n in navn),
+    ]
+    hode += [g.t("figurer.status")] if g.maal else []
+    return hode + ([g.t("sektorer.hode-ni-av-ti")] if g.stoey is not None else [])
 
 
 def _med_stoey(g: Grunnlag, sektor: str, celle: dict[str, Any]) -> str:
     """Statusen, og at avviket ikke kan ses når det er mindre enn omregningene pleier å være."""
     avvik, utslipp = (celle[f] if celle[f] is not None else nan for f in ("avvik_tonn", "utslipp"))
     usynlig = avvik != 0 and kan_ses(avvik, utslipp, g.stoeyprosent(sektor)) is False
-    return STATUSTEKST[celle["status"]] + (", kan ikke ses" if usynlig else "")
-
-
-STATUSTEKST: Final = {
-    "over": "▲ over",
-    "under": "▼ under",
-    "paa_maal": "● på målet",
-    "uten_maal": "uten mål",
-    "uten_utslipp": "uten tall",
-}
+    status = g.t(f"sektorer.status-{celle['status']}")
+    return g.t("sektorer.kan-ikke-ses", status=status) if usynlig else status
 
 
 def sektorendring(g: Grunnlag) -> Figur | None:
     """Endringen siden referanseåret mot målene, sektor for sektor; None uten mål."""
     if g.maal is None:
         return None
-    maal = g.maal.prosent
+    t, maal = g.t, g.maal.prosent
     siste_maal = int(maal["aar"].values[-1])
     rader: list[dict[str, Any]] = []
     for rad in _sektorrader(g):
         navn = rad["sektor"]
-        punkter = [(f"Utslipp i {g.aar}", rad["endring_prosent"])]
+        punkter = [(t("sektorer.utslipp-i", aar=g.aar), rad["endring_prosent"])]
         if navn in maal["sektor"].values:
             for aar in dict.fromkeys((g.aar, siste_maal)):
                 if aar in maal["aar"].values:
-                    punkter.append((f"Mål for {aar}", float(maal.sel(sektor=navn, aar=aar).item())))
+                    p = float(maal.sel(sektor=navn, aar=aar).item())
+                    punkter.append((t("sektorer.maal-for", aar=aar), p))
         rettet = g.endring_rettet(navn)
         rader += [
             {"sektor": navn, "slag": s, "prosent": p, "tekst": merk(prosent(p), i == 0 and rettet)}
@@ -232,7 +241,7 @@ def sektorendring(g: Grunnlag) -> Figur | None:
     y = alt.Y("sektor:N", sort=None, title=None, axis=akse)
     x = alt.X(
         "prosent:Q",
-        title=f"Endring fra {g.referanseaar}, prosent",
+        title=t("sektorer.endring-akse", aar=g.referanseaar),
         axis=alt.Axis(format=",.0f"),
         scale=alt.Scale(padding=12),
     )
@@ -247,9 +256,9 @@ def sektorendring(g: Grunnlag) -> Figur | None:
             color=alt.Color("slag:N", title=None, scale=alt.Scale(domain=slag, range=farger)),
             shape=alt.Shape("slag:N", title=None, scale=alt.Scale(domain=slag, range=former)),
             tooltip=[
-                alt.Tooltip("sektor:N", title="Sektor"),
-                alt.Tooltip("slag:N", title="Slag"),
-                alt.Tooltip("tekst:N", title="Endring"),
+                alt.Tooltip("sektor:N", title=t("figurer.sektor")),
+                alt.Tooltip("slag:N", title=t("figurer.slag")),
+                alt.Tooltip("tekst:N", title=t("figurer.endring")),
             ],
         ),
         alt.Chart(pd.DataFrame({"null": [0]})).mark_rule(color=TEKST).encode(x="null:Q"),
@@ -260,22 +269,23 @@ def sektorendring(g: Grunnlag) -> Figur | None:
     over = [r["sektor"] for r in _sektorrader(g) if r["status"] == "over"]
     return Figur(
         id="sektorendring",
-        tittel=f"{oppramsing(over)} ligger over målet for {g.aar}"
+        tittel=t("sektorer.endring-over", sektorer=oppramsing(over), aar=g.aar)
         if over
-        else f"Ingen sektor ligger over målet for {g.aar}",
+        else t("sektorer.endring-ingen-over", aar=g.aar),
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=g.bildetekst + g.rettetekst(g.aar, g.referanseaar),
-        alternativ="Punkter per sektor, endring fra "
-        + f"{g.referanseaar}: "
-        + "; ".join(
-            f"{navn}: "
-            + ", ".join(f"{s.lower()} {rad[s]}" for s in slag if isinstance(rad[s], str))
-            for navn, rad in bred.iterrows()
-        )
-        + ".",
+        alternativ=t(
+            "sektorer.endring-alternativ",
+            aar=g.referanseaar,
+            sektorer="; ".join(
+                f"{navn}: "
+                + ", ".join(f"{s.lower()} {rad[s]}" for s in slag if isinstance(rad[s], str))
+                for navn, rad in bred.iterrows()
+            ),
+        ),
         tabell=Tabell(
-            f"Endring fra {g.referanseaar} per sektor",
-            ["Sektor", *slag],
+            t("sektorer.endring-tabell", aar=g.referanseaar),
+            [t("figurer.sektor"), *slag],
             [
                 [str(navn), *(v if isinstance(v, str) else tall(None) for v in rad)]
                 for navn, rad in bred.iterrows()
@@ -302,7 +312,7 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
         merk(tall(r["tonn"], enhet="t"), g.er_rettet(r["sektor"], r["aar"]))
         for r in ramme.to_dict("records")
     ]
-    diagram = _stablet(ramme, sektorer, aarene)
+    diagram = _stablet(ramme, sektorer, aarene, g.t)
     fra, til = aarene[0], aarene[-1]
     endring = {
         s: float((deler.sel(sektor=s, aar=til) - deler.sel(sektor=s, aar=fra)).item())
@@ -311,28 +321,31 @@ def sektorer_over_tid(g: Grunnlag) -> Figur | None:
     mest = min(endring, key=lambda s: endring[s])
     return Figur(
         id="sektorer-over-tid",
-        tittel=f"Størst nedgang siden {fra}: {mest}"
+        tittel=g.t("utslipp.over-tid-nedgang", aar=fra, sektor=mest)
         if endring[mest] < 0
-        else f"Ingen sektor har gått ned siden {fra}",
+        else g.t("utslipp.over-tid-ingen", aar=fra),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=g.bildetekst + g.rettetekst() + hulltekst(dict.fromkeys(aarene)),
-        alternativ=f"Stablede søyler per år fra {fra} til {til}. Endring i tonn CO2e per sektor: "
-        + oppramsing(
-            [
-                f"{s} {merk(tall(e, fortegn=True), g.er_rettet(s, fra) or g.er_rettet(s, til))}"
-                for s, e in endring.items()
-            ]
-        )
-        + ".",
+        bildetekst=g.bildetekst + g.rettetekst() + hulltekst(dict.fromkeys(aarene), g.t),
+        alternativ=g.t(
+            "utslipp.over-tid-alternativ",
+            fra=fra,
+            til=til,
+            sektorer=oppramsing(
+                [
+                    f"{s} {merk(tall(e, fortegn=True), g.er_rettet(s, fra) or g.er_rettet(s, til))}"
+                    for s, e in endring.items()
+                ]
+            ),
+        ),
         tabell=Tabell(
-            "Utslipp per sektor, tonn CO2e",
-            ["Sektor", *map(str, aarene)],
+            g.t("utslipp.over-tid-tabell"),
+            [g.t("figurer.sektor"), *map(str, aarene)],
             [[s, *(_tonncelle(g, s, a) for a in aarene)] for s in [*sektorer, TOTALT]],
         ),
     )
 
 
-def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int]) -> Any:
+def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int], t: Tekster) -> Any:
     # Sektoren har samme farge i alle rapporter, også der en annen sektor mangler.
     farge = dict(zip(alle_sektorer(), SEKTORFARGER, strict=False))
     navn = {s: f"{nr}. {s}" for nr, s in enumerate(sektorer, 1)}
@@ -343,7 +356,7 @@ def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int]) -> Any
         axis=alt.Axis(labelAngle=0, labelOverlap=True),
         scale=alt.Scale(domain=list(range(aarene[0], aarene[-1] + 1))),
     )
-    y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE))
+    y = alt.Y("tonn:Q", title=t("figurer.tonn-akse"), axis=alt.Axis(**TALLAKSE))
     soyler = (
         alt.Chart(ramme)
         .mark_bar(stroke=FLATE, strokeWidth=0.8)
@@ -359,9 +372,9 @@ def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int]) -> Any
             ),
             order=alt.Order("plass:Q"),
             tooltip=[
-                alt.Tooltip("sektor:N", title="Sektor"),
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("tekst:N", title="Tonn CO2e"),
+                alt.Tooltip("sektor:N", title=t("figurer.sektor")),
+                alt.Tooltip("aar:O", title=t("figurer.aar")),
+                alt.Tooltip("tekst:N", title=t("figurer.tonn")),
             ],
         )
     )

@@ -13,9 +13,10 @@ from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import oppramsing, prosent, tall
 from klima.hendelser import Hendelse, les_hendelser
 from klima.rettelser import RETTET
-from reports.figur import TALLAKSE, TONN, Figur, Tabell, spesifikasjon
+from reports.figur import TALLAKSE, Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
 from reports.rettelser import merk
+from reports.tekster import Tekster
 from reports.tema import BLAA, GRAA, GROENN, ORANSJE, TEKST
 
 
@@ -38,36 +39,43 @@ def utslippsserie(g: Grunnlag) -> Figur:
     status = {int(a): str(serie["status"].sel(aar=a).item()) for a in serie["aar"].values}
     maal = totalmaal(g)
     alle_aar = range(min(malte), max(malte) + 1)
+    t, navn = g.t, {kode: g.t(f"utslipp.slag-{kode}") for kode in _FORM}
     linje = pd.DataFrame(
         {
             "aar": list(alle_aar),
             "tonn": [malte.get(a) for a in alle_aar],
-            "slag": [_SLAG.get(status.get(a, ""), "Utslipp") for a in alle_aar],
+            "slag": [navn[_SLAG.get(status.get(a, ""), "utslipp")] for a in alle_aar],
         }
     )
     linje["tekst"] = [
-        merk(tall(t, enhet="t"), status.get(a) == RETTET)
-        for a, t in zip(linje["aar"], linje["tonn"], strict=True)
+        merk(tall(tonn, enhet="t"), status.get(a) == RETTET)
+        for a, tonn in zip(linje["aar"], linje["tonn"], strict=True)
     ]
     punkter = linje.dropna(subset=["tonn"])
     vei = pd.DataFrame(
-        [{"aar": g.aar, "tonn": malte[g.aar]}, *({"aar": a, "tonn": t} for a, _, t in maal)]
+        [{"aar": g.aar, "tonn": malte[g.aar]}, *({"aar": a, "tonn": tonn} for a, _, tonn in maal)]
     )
-    maalpunkt = vei.iloc[1:].assign(slag="Mål")
-    maalpunkt["tekst"] = [tall(t, enhet="t") for t in maalpunkt["tonn"]]
+    maalpunkt = vei.iloc[1:].assign(slag=navn["maal"])
+    maalpunkt["tekst"] = [tall(tonn, enhet="t") for tonn in maalpunkt["tonn"]]
     x = alt.X(
         "aar:Q",
         title=None,
         axis=alt.Axis(format="d", tickMinStep=1),
         scale=alt.Scale(domain=[min(malte) - 0.5, max([*malte, *(m[0] for m in maal)]) + 0.5]),
     )
-    y = alt.Y("tonn:Q", title=TONN, axis=alt.Axis(**TALLAKSE), scale=alt.Scale(zero=True))
-    egne = [navn for s, navn in _SLAG.items() if s in status.values()]
-    slag = ["Utslipp", *egne, *(["Mål"] if maal else [])]
+    y = alt.Y(
+        "tonn:Q",
+        title=t("figurer.tonn-akse"),
+        axis=alt.Axis(**TALLAKSE),
+        scale=alt.Scale(zero=True),
+    )
+    egne = [kode for s, kode in _SLAG.items() if s in status.values()]
+    koder = ["utslipp", *egne, *(["maal"] if maal else [])]
+    slag = [navn[kode] for kode in koder]
     tips = [
-        alt.Tooltip("aar:O", title="År"),
-        alt.Tooltip("tekst:N", title="Tonn CO2e"),
-        alt.Tooltip("slag:N", title="Slag"),
+        alt.Tooltip("aar:O", title=t("figurer.aar")),
+        alt.Tooltip("tekst:N", title=t("figurer.tonn")),
+        alt.Tooltip("slag:N", title=t("figurer.slag")),
     ]
     lag: list[Any] = [
         alt.Chart(linje).mark_line(color=BLAA, strokeWidth=2.5).encode(x=x, y=y),
@@ -87,16 +95,18 @@ def utslippsserie(g: Grunnlag) -> Figur:
             shape=alt.Shape(
                 "slag:N",
                 title=None,
-                scale=alt.Scale(domain=slag, range=[_FORM[s] for s in slag]),
+                scale=alt.Scale(domain=slag, range=[_FORM[k] for k in koder]),
             ),
             color=alt.Color(
-                "slag:N", title=None, scale=alt.Scale(domain=slag, range=[_FARGE[s] for s in slag])
+                "slag:N",
+                title=None,
+                scale=alt.Scale(domain=slag, range=[_FARGE[k] for k in koder]),
             ),
             tooltip=tips,
         )
     )
     hendelser = les_hendelser(g.plan)
-    lag += hendelsesmerker(hendelser, x, range(min(malte), max(malte) + 1))
+    lag += hendelsesmerker(hendelser, x, range(min(malte), max(malte) + 1), t)
     merker = pd.concat([punkter.iloc[[0, -1]], maalpunkt]).drop_duplicates("aar")
     lag += _etiketter(merker, set(maalpunkt["aar"]), x, y)
     diagram = alt.layer(*lag).properties(width="container", height=320)
@@ -106,28 +116,45 @@ def utslippsserie(g: Grunnlag) -> Figur:
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=g.bildetekst
         + g.rettetekst()
-        + (" Stiplet: den rette linjen til målet." if maal else "")
-        + hendelsestekst(hendelser)
-        + hulltekst(malte),
-        alternativ=_seriealternativ(g, malte, maal) + hendelsestekst(hendelser),
-        tabell=Tabell(
-            f"Utslipp i {g.kommune.navn} i alt, tonn CO2e",
-            ["År", "Tonn CO2e", f"Endring fra {g.referanseaar}", "Slag"],
-            [
-                [
-                    str(a),
-                    merk(tall(t), g.er_rettet(TOTALT, a)),
-                    merk(_endring(t, malte.get(g.referanseaar)), g.endring_rettet(TOTALT, a)),
-                    _vis_slag(status[a]),
-                ]
-                for a, t in malte.items()
-            ]
-            + [
-                [str(a), merk(tall(t), g.referanse_rettet(TOTALT)), prosent(p), "mål"]
-                for a, p, t in maal
-            ],
-        ),
+        + (f" {t('utslipp.serie-stiplet')}" if maal else "")
+        + hendelsestekst(hendelser, t)
+        + hulltekst(malte, t),
+        alternativ=_seriealternativ(g, malte, maal) + hendelsestekst(hendelser, t),
+        tabell=_serietabell(g, malte, status, maal),
         gjelder=(TOTALT,),
+    )
+
+
+def _serietabell(
+    g: Grunnlag,
+    malte: dict[int, float | None],
+    status: dict[int, str],
+    maal: list[tuple[int, float, float]],
+) -> Tabell:
+    t = g.t
+    endring = t("utslipp.endring-fra", aar=g.referanseaar)
+    rader = [
+        [
+            str(a),
+            merk(tall(tonn), g.er_rettet(TOTALT, a)),
+            merk(_endring(tonn, malte.get(g.referanseaar)), g.endring_rettet(TOTALT, a)),
+            t(f"utslipp.status-{_STATUS.get(status[a], 'avledet')}"),
+        ]
+        for a, tonn in malte.items()
+    ]
+    rader += [
+        [
+            str(a),
+            merk(tall(tonn), g.referanse_rettet(TOTALT)),
+            prosent(p),
+            t("utslipp.status-maal"),
+        ]
+        for a, p, tonn in maal
+    ]
+    return Tabell(
+        t("utslipp.serie-tabell", kommune=g.kommune.navn),
+        [t("figurer.aar"), t("figurer.tonn"), endring, t("figurer.slag")],
+        rader,
     )
 
 
@@ -151,7 +178,9 @@ def _etiketter(merker: pd.DataFrame, maalaar: set[int], x: alt.X, y: alt.Y) -> l
     return lag
 
 
-def hendelsesmerker(hendelser: Sequence[Hendelse], x: alt.X, aarene: range) -> list[Any]:
+def hendelsesmerker(
+    hendelser: Sequence[Hendelse], x: alt.X, aarene: range, t: Tekster
+) -> list[Any]:
     """Lagene som merker hendelsene på aksen; bare de med ett kjent år i serien har en plass der."""
     paa_aksen = [h for h in hendelser if h.aar in aarene]
     if not paa_aksen:
@@ -159,7 +188,7 @@ def hendelsesmerker(hendelser: Sequence[Hendelse], x: alt.X, aarene: range) -> l
     merke = pd.DataFrame(
         {
             "aar": [h.aar for h in paa_aksen],
-            "tekst": [textwrap.wrap(_merketekst(h), 24) for h in paa_aksen],
+            "tekst": [textwrap.wrap(_merketekst(h, t), 24) for h in paa_aksen],
         }
     )
     # Navnene står i hver sin høyde, så to hendelser med få års mellomrom kan leses.
@@ -173,41 +202,37 @@ def hendelsesmerker(hendelser: Sequence[Hendelse], x: alt.X, aarene: range) -> l
     ]
 
 
-def hendelsestekst(hendelser: Sequence[Hendelse]) -> str:
+def hendelsestekst(hendelser: Sequence[Hendelse], t: Tekster) -> str:
     """Hendelsene i ord, med tidspunkt og tonn slik de er kjent, og kilden til et år utenfra."""
     if not hendelser:
         return ""
-    ramset = oppramsing([f"{_merketekst(h)} ({_kjent(h)})" for h in hendelser])
-    return f" Hendelser, ikke tiltak: {ramset}."
+    ramset = oppramsing([_omtale(h, t) for h in hendelser])
+    return " " + t("utslipp.hendelser", hendelser=ramset)
 
 
-def _merketekst(h: Hendelse) -> str:
-    return f"{h.navn} {'falt bort' if h.slag == 'bortfall' else 'kom til'}"
+def _merketekst(h: Hendelse, t: Tekster) -> str:
+    hva = "utslipp.falt-bort" if h.slag == "bortfall" else "utslipp.kom-til"
+    return t(hva, navn=h.navn)
 
 
-def _kjent(h: Hendelse) -> str:
-    utenfra = ", året fra en annen kilde enn planen" if h.aar_kilde else ""
-    mengde = "tonn ukjent" if h.tonn is None else tall(h.tonn, enhet="t")
-    return f"{h.naar}{utenfra}; {mengde}"
+def _omtale(h: Hendelse, t: Tekster) -> str:
+    return t(
+        "utslipp.hendelse-utenfra" if h.aar_kilde else "utslipp.hendelse",
+        hendelse=_merketekst(h, t),
+        naar=t.kjent(h.naar),
+        mengde=t.kjent("tonn ukjent") if h.tonn is None else tall(h.tonn, enhet="t"),
+    )
 
 
-_SLAG: Final = {"avledet": "Utslipp, avledet", RETTET: "Utslipp, rettet"}
+_SLAG: Final = {"avledet": "avledet", RETTET: "rettet"}
+_STATUS: Final = {"maalt": "maalt", RETTET: "rettet"}
 _FORM: Final = {
-    "Utslipp": "circle",
-    "Utslipp, avledet": "square",
-    "Utslipp, rettet": "triangle-up",
-    "Mål": "diamond",
+    "utslipp": "circle",
+    "avledet": "square",
+    "rettet": "triangle-up",
+    "maal": "diamond",
 }
-_FARGE: Final = {
-    "Utslipp": BLAA,
-    "Utslipp, avledet": GRAA,
-    "Utslipp, rettet": GROENN,
-    "Mål": ORANSJE,
-}
-
-
-def _vis_slag(status: str) -> str:
-    return {"maalt": "målt", RETTET: "rettet"}.get(status, "avledet av planens prosent")
+_FARGE: Final = {"utslipp": BLAA, "avledet": GRAA, "rettet": GROENN, "maal": ORANSJE}
 
 
 def _endring(verdi: float | None, referanse: float | None) -> str:
@@ -219,36 +244,49 @@ def _endring(verdi: float | None, referanse: float | None) -> str:
 def _serietittel(g: Grunnlag, malte: dict[int, float | None]) -> str:
     fra, til = malte.get(g.referanseaar), malte[g.aar]
     if not fra or til is None:
-        return f"Utslippene i {g.kommune.navn} var {tall(til)} tonn i {g.aar}"
+        return g.t("utslipp.serie-tittel", kommune=g.kommune.navn, tonn=tall(til), aar=g.aar)
     endring = 100 * (til / fra - 1)
-    retning = "lavere" if endring < 0 else "høyere"
-    vist = merk(prosent(abs(endring)), g.endring_rettet(TOTALT))
-    return f"Utslippene i {g.aar} var {vist} {retning} enn i {g.referanseaar}"
+    return g.t(
+        "utslipp.serie-lavere" if endring < 0 else "utslipp.serie-hoyere",
+        aar=g.aar,
+        prosent=merk(prosent(abs(endring)), g.endring_rettet(TOTALT)),
+        referanseaar=g.referanseaar,
+    )
 
 
-def hulltekst(malte: dict[int, float | None]) -> str:
+def hulltekst(malte: dict[int, float | None], t: Tekster) -> str:
+    """Årene mellom de målte som ikke har noe tall; tom når ingen mangler."""
     hull = [str(a) for a in range(min(malte), max(malte)) if a not in malte]
     if not hull:
         return ""
     vist = oppramsing(hull) if len(hull) < 5 else f"{hull[0]}–{hull[-1]}"
-    return f" Uten tall: {vist}."
+    return " " + t("figurer.uten-tall", aarene=vist)
 
 
 def _seriealternativ(
     g: Grunnlag, malte: dict[int, float | None], maal: list[tuple[int, float, float]]
 ) -> str:
-
     def vis(aar: int) -> str:
         return merk(tall(malte[aar]), g.er_rettet(TOTALT, aar))
 
     foerste, siste = min(malte), max(malte)
     deler = [
-        f"Punkter med linje mellom år som følger på hverandre. Utslippene i {g.kommune.navn} gikk "
-        f"fra {vis(foerste)} tonn CO2e i {foerste} til {vis(siste)} i {siste}."
+        g.t(
+            "utslipp.serie-alternativ",
+            kommune=g.kommune.navn,
+            foerste=vis(foerste),
+            foerste_aar=foerste,
+            siste=vis(siste),
+            siste_aar=siste,
+        )
     ]
-    i_maalet = g.referanse_rettet(TOTALT)
     deler += [
-        f"Målet for {aar} er {prosent(p)}, som på denne utgaven er {merk(tall(t), i_maalet)} tonn."
-        for aar, p, t in maal
+        g.t(
+            "utslipp.serie-alternativ-maal",
+            aar=aar,
+            prosent=prosent(p),
+            tonn=merk(tall(tonn), g.referanse_rettet(TOTALT)),
+        )
+        for aar, p, tonn in maal
     ]
     return " ".join(deler)

@@ -21,9 +21,12 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.tall import tall
 
 SPRAAK: Final = {"nb": "bokmål", "nn": "nynorsk"}
 MAPPE: Final = "tekster"
+BEREGNING: Final = "beregning"
+"""Filen med setningene beregningene skriver selv; bokmålsteksten er den de kjennes igjen på."""
 _NAVN: Final = re.compile(r"##\s+(\S+)\s*")
 _VERDI: Final = re.compile(r"\{([^{}\n]*)\}")
 
@@ -63,6 +66,10 @@ class Tekster:
                     utvei=_mente(navn, husets(spraak)),
                 )
 
+    def __contains__(self, navn: object) -> bool:
+        """Om det finnes en tekst med dette navnet."""
+        return navn in self._tekster
+
     def __call__(self, navn: str, /, **verdier: Any) -> str:
         """Teksten med verdiene satt inn.
 
@@ -83,7 +90,54 @@ class Tekster:
                 )
             return str(verdier[treff[1]])
 
-        return re.sub(r"\s*\n\s*", " ", _VERDI.sub(sett_inn, tekst.tekst))
+        return _paa_en_linje(_VERDI.sub(sett_inn, tekst.tekst))
+
+    def antall(self, navn: str, antall: int, /, **verdier: Any) -> str:
+        """Teksten for et antall: `navn.ingen` (når den finnes), `navn.en` eller `navn.flere`.
+
+        >>> t = Tekster("nn")
+        >>> t.antall("ord.advarsel", 1), t.antall("ord.advarsel", 2)
+        ('1 åtvaring', '2 åtvaringar')
+        """
+        form = "en" if antall == 1 else "flere"
+        if not antall and f"{navn}.ingen" in self._tekster:
+            form = "ingen"
+        return self(f"{navn}.{form}", antall=tall(antall), **verdier)
+
+    def kjent(self, setning: str) -> str:
+        """En setning beregningene skriver selv, på rapportens språk.
+
+        `klima` og `indikatorer` skriver grunner og forbehold på bokmål, til terminalen og JSON.
+        Setningen kjennes igjen på bokmålsteksten i `beregning.md`. En setning som ikke står der,
+        er utgiverens eller planens egen og blir som den er.
+
+        >>> Tekster("nn").kjent("bare én måling i perioden"), Tekster("nn").kjent("Planens ord")
+        ('berre éi måling i perioden', 'Planens ord')
+        """
+        for navn, moenster in _moenstre():
+            if treff := moenster.fullmatch(setning):
+                # En verdi kan være en kjent setning selv: «(en gang fra 2009 til 2021; …)».
+                return self(navn, **{n: self.kjent(v) for n, v in treff.groupdict().items()})
+        return setning
+
+
+@cache
+def _moenstre() -> list[tuple[str, re.Pattern[str]]]:
+    """Bokmålstekstene i `beregning.md` som mønstre: (navn, det setningen skal passe med)."""
+    ut = []
+    for navn, tekst in husets("nb").items():
+        if navn.startswith(f"{BEREGNING}."):
+            # Annethvert ledd er navnet på en verdi.
+            ledd = _VERDI.split(_paa_en_linje(tekst.tekst))
+            moenster = "".join(
+                f"(?P<{bit}>.+)" if nr % 2 else re.escape(bit) for nr, bit in enumerate(ledd)
+            )
+            ut.append((navn, re.compile(moenster)))
+    return ut
+
+
+def _paa_en_linje(tekst: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", tekst)
 
 
 @cache

@@ -34,7 +34,7 @@ class Utfall:
 
 
 def delte_soyler(
-    tabell: pd.DataFrame, rekke: Sequence[Utfall], *, gruppe: str, utfall: str, enhet: str
+    tabell: pd.DataFrame, rekke: Sequence[Utfall], *, gruppe: str, utfall: str, antall: str
 ) -> Any:
     """Diagrammet.
 
@@ -42,7 +42,7 @@ def delte_soyler(
         tabell: en rad per gruppe i rekkefølgen de vises, en kolonne per utfall, antall.
         rekke: utfallene i rekkefølgen de stables, like mange som kolonnene.
         gruppe, utfall: navnene i verktøytipset.
-        enhet: det som telles, «indikatorer».
+        antall: det som telles, «Antall indikatorer».
     """
     lang = pd.DataFrame(
         [
@@ -70,7 +70,7 @@ def delte_soyler(
     x = alt.X(
         "antall:Q",
         stack="zero",
-        title=f"Antall {enhet}",
+        title=antall,
         axis=alt.Axis(tickMinStep=1, format=",.0f"),
     )
     orden = alt.Order("plass:Q")
@@ -82,7 +82,7 @@ def delte_soyler(
     tips = [
         alt.Tooltip("gruppe:N", title=gruppe),
         alt.Tooltip("navn:N", title=utfall),
-        alt.Tooltip("antall:Q", title=f"Antall {enhet}", format=",.0f"),
+        alt.Tooltip("antall:Q", title=antall, format=",.0f"),
     ]
     soyler = (
         alt.Chart(lang)
@@ -111,12 +111,12 @@ def delte_soyler(
 
 
 def telletabell(
-    tabell: pd.DataFrame, rekke: Sequence[Utfall], *, tittel: str, gruppe: str
+    tabell: pd.DataFrame, rekke: Sequence[Utfall], *, tittel: str, gruppe: str, i_alt: str
 ) -> Tabell:
     """Tallene bak, med summen per gruppe."""
     return Tabell(
         tittel,
-        [gruppe, *(u.navn for u in rekke), "i alt"],
+        [gruppe, *(u.navn for u in rekke), i_alt],
         [
             [str(g), *(str(int(n)) for n in rad), str(int(rad.sum()))]
             for g, rad in tabell.iterrows()

@@ -10,8 +10,9 @@ import pandas as pd
 from klima.budsjett import Budsjett
 from klima.grunn.kodelister import TOTALT
 from klima.grunn.tall import MANGLER, oppramsing, tall
-from reports.figur import RAD, TALLAKSE, TONN, Figur, Tabell, halotekst, radakse, spesifikasjon
+from reports.figur import RAD, TALLAKSE, Figur, Tabell, halotekst, radakse, spesifikasjon
 from reports.grunnlag import Grunnlag
+from reports.tekster import Tekster
 from reports.tema import BLAA, FLATE, GRAA, LYS, ORANSJE, SEKTORFARGER, TEKST
 
 _MINST_ETIKETT: Final = 0.05
@@ -20,33 +21,31 @@ _MINST_ETIKETT: Final = 0.05
 
 def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     """Kilene: hvor mye hvert tiltak tar av referansebanen hvert år, mot det som trengs."""
-    tiltak = {t["tiltak"]: t for t in d["tallfestede"]}
-    navn = {id_: f"{t['nr']}. {t['tekst']}" for id_, t in tiltak.items()}
+    t, tiltak = g.t, {r["tiltak"]: r for r in d["tallfestede"]}
+    navn = {id_: f"{r['nr']}. {r['tekst']}" for id_, r in tiltak.items()}
     lang = pd.DataFrame(
         [
             {
                 "aar": k["aar"],
                 "tiltak": navn[id_],
                 "nr": str(tiltak[id_]["nr"]),
-                "tonn": t or 0.0,
-                "tekst": tall(t, enhet="t"),
+                "tonn": tonn or 0.0,
+                "tekst": tall(tonn, enhet="t"),
                 "plass": i,
             }
             for k in d["kiler"]
-            for i, (id_, t) in enumerate(k["kiler"].items())
+            for i, (id_, tonn) in enumerate(k["kiler"].items())
         ]
     )
     hoyest = float(lang.groupby("aar")["tonn"].sum().max())
     lang["etikett"] = [
-        nr if t >= _MINST_ETIKETT * hoyest else ""
-        for nr, t in zip(lang["nr"], lang["tonn"], strict=True)
+        nr if tonn >= _MINST_ETIKETT * hoyest else ""
+        for nr, tonn in zip(lang["nr"], lang["tonn"], strict=True)
     ]
     rekke = list(navn.values())
     trengs = pd.DataFrame(_trengs(d))
     x = alt.X("aar:O", title=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y(
-        "tonn:Q", stack="zero", title="Tonn CO2-ekvivalenter kuttet", axis=alt.Axis(**TALLAKSE)
-    )
+    y = alt.Y("tonn:Q", stack="zero", title=t("budsjett.kiler-akse"), axis=alt.Axis(**TALLAKSE))
     farger = [SEKTORFARGER[i % len(SEKTORFARGER)] for i in range(len(rekke))]
     orden = alt.Order("plass:Q")
     lag = [
@@ -64,9 +63,9 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
                 legend=alt.Legend(columns=1, labelLimit={"expr": "smal ? 265 : 620"}),
             ),
             tooltip=[
-                alt.Tooltip("tiltak:N", title="Tiltak"),
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("tekst:N", title="Kutt"),
+                alt.Tooltip("tiltak:N", title=t("figurer.tiltak")),
+                alt.Tooltip("aar:O", title=t("figurer.aar")),
+                alt.Tooltip("tekst:N", title=t("budsjett.kutt")),
             ],
         ),
         # Nummeret i kilen er det samme som i forklaringen, så fargen ikke bærer forskjellen alene.
@@ -88,7 +87,11 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
         lag.append(
             alt.Chart(trengs)
             .mark_tick(color=TEKST, thickness=3, width=70)
-            .encode(x=x, y="tonn:Q", tooltip=[alt.Tooltip("tekst:N", title="Trengs")])
+            .encode(
+                x=x,
+                y="tonn:Q",
+                tooltip=[alt.Tooltip("tekst:N", title=t("budsjett.trengs"))],
+            )
         )
         lag.append(
             alt.Chart(trengs)
@@ -100,23 +103,34 @@ def kilefigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     i_alt = sum(v or 0.0 for v in siste["kiler"].values())
     return Figur(
         id="budsjettkiler",
-        tittel=f"{len(tiltak)} tiltak tar til sammen {tall(i_alt)} tonn i {siste['aar']}",
+        tittel=t("budsjett.kiler-tittel", antall=len(tiltak), tonn=tall(i_alt), aar=siste["aar"]),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.bildetekst} Hvert tiltaks del etter at overlappen er tatt ut; delene "
-        "og resten summerer til referansebanen. Nummeret i søylen er tiltakets."
-        + (" Streken er det som trengs for å komme ned på rammen." if len(trengs) else ""),
-        alternativ=f"Stablede søyler per år. I {siste['aar']}: "
-        + oppramsing([f"{navn[t]} {tall(v)} tonn" for t, v in siste["kiler"].items()])
-        + ".",
-        tabell=Tabell(
-            "Kutt per tiltak etter overlapp, tonn CO2e",
-            ["Tiltak", *(str(k["aar"]) for k in d["kiler"])],
-            [
-                *([navn[t], *(tall(k["kiler"][t]) for k in d["kiler"])] for t in tiltak),
-                ["Rest (tiltaksbanen)", *(tall(k["rest"]) for k in d["kiler"])],
-                ["Referansebane", *(tall(k["referansebane"]) for k in d["kiler"])],
-            ],
+        bildetekst=t("budsjett.kiler-bildetekst", kilde=g.bildetekst)
+        + (f" {t('budsjett.kiler-streken')}" if len(trengs) else ""),
+        alternativ=t(
+            "budsjett.kiler-alternativ",
+            aar=siste["aar"],
+            tiltak=oppramsing(
+                [
+                    t("budsjett.kiler-ledd", tiltak=navn[id_], tonn=tall(tonn))
+                    for id_, tonn in siste["kiler"].items()
+                ]
+            ),
         ),
+        tabell=_kiletabell(d, navn, t),
+    )
+
+
+def _kiletabell(d: dict[str, Any], navn: dict[str, str], t: Tekster) -> Tabell:
+    rest, bane = t("budsjett.kiler-rest"), t("budsjett.referansebane")
+    return Tabell(
+        t("budsjett.kiler-tabell"),
+        [t("figurer.tiltak"), *(str(k["aar"]) for k in d["kiler"])],
+        [
+            *([vist, *(tall(k["kiler"][id_]) for k in d["kiler"])] for id_, vist in navn.items()),
+            [rest, *(tall(k["rest"]) for k in d["kiler"])],
+            [bane, *(tall(k["referansebane"]) for k in d["kiler"])],
+        ],
     )
 
 
@@ -136,24 +150,25 @@ def _trengs(d: dict[str, Any]) -> list[dict[str, Any]]:
 
 def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     """Effekten med spenn ved siden av det statistikken pleier å bli regnet om med."""
-    aar = d["periode"][-1]
+    t, aar = g.t, d["periode"][-1]
     rader = []
-    for t in d["tallfestede"]:
-        e, s = t["effekt"][str(aar)], t["synlighet"]
-        nivaa, stoey = _nivaa(g.budsjett, t["sektor"], s["aar"]), s["stoey_prosent"]
+    for r in d["tallfestede"]:
+        e, s = r["effekt"][str(aar)], r["synlighet"]
+        nivaa, stoey = _nivaa(g.budsjett, r["sektor"], s["aar"]), s["stoey_prosent"]
         tonn = None if stoey is None or nivaa is None else stoey / 100 * nivaa
-        navn = f"{t['nr']}. {t['tekst']}"
+        navn = f"{r['nr']}. {r['tekst']}"
         rader.append({"tiltak": navn, **e, "stoey": tonn, "ses": s["kan_ses"]})
     ramme = pd.DataFrame(rader).astype({"stoey": "float64"})
     ramme["tekst"] = [f"{tall(r['midt'])} ({tall(r['lav'])}–{tall(r['hoy'])}) t" for r in rader]
     y = alt.Y("tiltak:N", sort=None, title=None, axis=radakse())
-    x = alt.X("midt:Q", title=TONN, axis=alt.Axis(**TALLAKSE))
+    stoeynavn = t("budsjett.stoeyen-i-sektoren")
+    x = alt.X("midt:Q", title=t("figurer.tonn-akse"), axis=alt.Axis(**TALLAKSE))
     lag = [
         alt.Chart(ramme)
         .mark_bar(height=14, color=LYS, stroke=GRAA, strokeWidth=1)
-        .encode(x=x, y=y, tooltip=[alt.Tooltip("tekst:N", title="Alene, lav–høy")]),
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("tekst:N", title=t("budsjett.alene-lav-hoy"))]),
         alt.Chart(ramme).mark_rule(color=BLAA, strokeWidth=2.5).encode(x="lav:Q", x2="hoy:Q", y=y),
-        alt.Chart(ramme.dropna(subset=["stoey"]).assign(slag="Omregningsstøyen i sektoren"))
+        alt.Chart(ramme.dropna(subset=["stoey"]).assign(slag=stoeynavn))
         .mark_tick(thickness=3, height=24, opacity=1)
         .encode(
             x="stoey:Q",
@@ -161,7 +176,7 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
             color=alt.Color(
                 "slag:N",
                 title=None,
-                scale=alt.Scale(domain=["Omregningsstøyen i sektoren"], range=[ORANSJE]),
+                scale=alt.Scale(domain=[stoeynavn], range=[ORANSJE]),
                 legend=alt.Legend(symbolType="square"),
             ),
         ),
@@ -169,22 +184,33 @@ def effektfigur(g: Grunnlag, d: dict[str, Any]) -> Figur:
     diagram = alt.layer(*lag).properties(width="container", height=RAD * len(rader))
     return Figur(
         id="budsjetteffekt",
-        tittel=_effekttittel(rader, aar),
+        tittel=_effekttittel(rader, aar, t),
         spesifikasjon=spesifikasjon(diagram),
-        bildetekst=f"{g.bildetekst} Søylen er effekten av tiltaket alene i {aar}, linjen fra "
-        "lav til høy. Den oransje streken er 90-persentilen av omregningene mellom utgavene: er "
-        "kuttet mindre, kan det ikke ses i statistikken, selv om det er virkelig.",
-        alternativ="Liggende søyler: "
-        + "; ".join(f"{r['tiltak']} {tall(r['midt'])} tonn, støy {tall(r['stoey'])}" for r in rader)
-        + ".",
+        bildetekst=t("budsjett.effekt-bildetekst", kilde=g.bildetekst, aar=aar),
+        alternativ=t(
+            "budsjett.effekt-alternativ",
+            tiltak="; ".join(
+                t(
+                    "budsjett.effekt-ledd",
+                    tiltak=r["tiltak"],
+                    tonn=tall(r["midt"]),
+                    stoey=tall(r["stoey"]),
+                )
+                for r in rader
+            ),
+        ),
         tabell=Tabell(
-            f"Effekt alene i {aar} og omregningsstøyen, tonn CO2e",
-            ["Tiltak", "Lav", "Midt", "Høy", "Etter overlapp", "Støy", "Kan ses"],
+            t("budsjett.effekt-tabell", aar=aar),
+            [
+                t("figurer.tiltak"),
+                *(t(f"budsjett.{n}") for n in ("lav", "midt", "hoy", "etter-overlapp")),
+                *(t(f"budsjett.{n}") for n in ("stoey", "kan-ses")),
+            ],
             [
                 [
                     r["tiltak"],
                     *(tall(r[n]) for n in ("lav", "midt", "hoy", "del", "stoey")),
-                    {True: "ja", False: "nei"}.get(r["ses"], MANGLER),
+                    {True: t("figurer.ja"), False: t("figurer.nei")}.get(r["ses"], MANGLER),
                 ]
                 for r in rader
             ],
@@ -199,10 +225,10 @@ def _nivaa(b: Budsjett, sektor: str, aar: int) -> float | None:
     return float(bane.sel(sektor=sektor, aar=aar).item())
 
 
-def _effekttittel(rader: list[dict[str, Any]], aar: int) -> str:
+def _effekttittel(rader: list[dict[str, Any]], aar: int, t: Tekster) -> str:
     nei = sum(r["ses"] is False for r in rader)
     if any(r["ses"] is None for r in rader):
-        return f"Effekten av tiltakene i {aar}"
+        return t("budsjett.effekt-tittel", aar=aar)
     if not nei:
-        return f"Alle de tallfestede tiltakene er større enn omregningsstøyen i {aar}"
-    return f"{nei} av {len(rader)} tiltak er for små til å ses i statistikken i {aar}"
+        return t("budsjett.effekt-alle-ses", aar=aar)
+    return t("budsjett.effekt-for-smaa", antall=nei, alle=len(rader), aar=aar)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from klima.grunn.tall import dato, tall
-from klima.oppfoelging import STATUS
 from klima.oppfoelgingsmal import kort as kort_tall
+from reports.tekster import Tekster
 
 TOMT = "ikke oppgitt"
 
@@ -17,6 +17,7 @@ def kort(rad: dict[str, Any]) -> list[tuple[str, str]]:
     Args:
         rad: ett element fra `reports.planrader.tiltaksrader`.
     """
+    nb = Tekster("nb")
     fra, til = rad["periode_fra"], rad["periode_til"]
     virker = [rad["sektor"], rad["kilde"]] if rad["direkte"] else ["indirekte utslipp"]
     linjer = [
@@ -40,9 +41,9 @@ def kort(rad: dict[str, Any]) -> list[tuple[str, str]]:
         *((f"Penger {aar}", tall(kr, enhet="kr")) for aar, kr in rad["finansiering"].items()),
         *([] if rad["finansiering"] else [("Penger", None)]),
         ("Kostnad per tonn", _kostnad(rad["kostnad"])),
-        *(("Resultatindikator", telling(t)) for t in rad["resultatindikatorer"]),
+        *(("Resultatindikator", telling(t, nb)) for t in rad["resultatindikatorer"]),
         *([] if rad["resultatindikatorer"] else [("Resultatindikator", None)]),
-        ("Status", "; ".join(melding(m) for m in reversed(rad["oppfoelging"])) or "ikke meldt"),
+        ("Status", "; ".join(melding(m, nb) for m in reversed(rad["oppfoelging"])) or "ikke meldt"),
         ("Kommentar", rad["kommentar"]),
         ("Vedlikeholdspoeng", _poeng(rad["vedlikehold"])),
         ("Linje i planen", str(rad["linje"])),
@@ -71,20 +72,24 @@ def _kostnad(k: dict[str, Any]) -> str:
     )
 
 
-def telling(t: dict[str, Any]) -> str:
+def telling(rad: dict[str, Any], t: Tekster) -> str:
     """Hva som telles, siste tall med dato, og måltallet det holdes mot."""
-    maal = t["maaltall"].get(str(t["maaltall_aar"]))
-    siste = (
-        f"{kort_tall(t['siste'])} per {dato(t['siste_dato'])}" if t["siste_dato"] else "ikke talt"
-    )
-    holdt = f", måltall {kort_tall(maal)} i {t['maaltall_aar']}" if maal is not None else ""
-    return f"{t['navn']} ({t['enhet']}): {siste}{holdt}"
+    siste = t("tiltak.ikke-talt")
+    if rad["siste_dato"]:
+        siste = t("tiltak.siste-tall", tall=kort_tall(rad["siste"]), dato=dato(rad["siste_dato"]))
+    felles = {"navn": rad["navn"], "enhet": rad["enhet"], "siste": siste}
+    maal = rad["maaltall"].get(str(rad["maaltall_aar"]))
+    if maal is None:
+        return t("tiltak.telling", **felles)
+    aar = rad["maaltall_aar"]
+    return t("tiltak.telling-mot-maaltall", maal=kort_tall(maal), aar=aar, **felles)
 
 
-def melding(m: dict[str, Any]) -> str:
+def melding(m: dict[str, Any], t: Tekster) -> str:
     """Statusen i ord, med dato, hvem som meldte den, og kommentaren."""
-    kommentar = f": {m['kommentar']}" if m["kommentar"] else ""
-    return f"{STATUS[m['status']]} {dato(m['dato'])} (meldt av {m['meldt_av']}){kommentar}"
+    status, meldt_av = t(f"ord.tiltak-{m['status']}"), m["meldt_av"]
+    hva = t("tiltak.melding", status=status, dato=dato(m["dato"]), meldt_av=meldt_av)
+    return f"{hva}: {m['kommentar']}" if m["kommentar"] else hva
 
 
 def _poeng(v: dict[str, Any]) -> str:

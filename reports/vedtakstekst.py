@@ -9,22 +9,15 @@ from typing import Any, Final
 
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.tall import dato, oppramsing, tall
+from klima.grunn.tekst import noekkel
 from klima.vedtak import Endring, filsummer, les_vedtak, sammenlign
+from reports.tekster import Tekster
 
-_FELT: Final = {
-    "maal_tonn": "mål i tonn",
-    "maal_prosent": "mål i prosent",
-    "maalaar": "målår",
-    "hoy": "høy",
-    "del": "etter overlapp",
-    "gjenstaar": "gjenstår",
-    "aar": "siste år",
-}
 _UTEN: Final = ("fil", "effekt", "referansebane")
 """Slagene med så mange rader at de bare telles; hele listen står i JSON."""
 
 
-def mot_vedtak(rom: Arbeidsrom, aar: int, dokument: dict[str, Any]) -> dict[str, Any]:
+def mot_vedtak(rom: Arbeidsrom, aar: int, dokument: dict[str, Any], t: Tekster) -> dict[str, Any]:
     """Vedtaket for et år mot budsjettet nå: `aar`, `dato`, `utgave` og `endringer`.
 
     Raises:
@@ -39,58 +32,58 @@ def mot_vedtak(rom: Arbeidsrom, aar: int, dokument: dict[str, Any]) -> dict[str,
         "programversjon": vedtak["programversjon"],
         "utgave": vedtak["budsjett"]["utgave"],
         "endringer": [asdict(e) for e in endringer],
-        "setninger": setninger(endringer),
+        "setninger": setninger(endringer, t),
     }
 
 
-def overskrift(mot: dict[str, Any]) -> str:
+def overskrift(mot: dict[str, Any], t: Tekster) -> str:
     """Hva det sammenlignes med."""
-    return f"Mot budsjettet for {mot['aar']}, frosset {dato(mot['dato'])} på utgave {mot['utgave']}"
+    return t("vedtak.overskrift", aar=mot["aar"], dato=dato(mot["dato"]), utgave=mot["utgave"])
 
 
-def setninger(endringer: Sequence[Endring]) -> list[str]:
+def setninger(endringer: Sequence[Endring], t: Tekster) -> list[str]:
     """Endringene som setninger; de mange små telles.
 
-    >>> setninger([])
+    >>> setninger([], Tekster("nb"))
     ['Ingenting er endret siden vedtaket.']
-    >>> setninger([Endring("gap", "Totalt", "gap", 100.0, 80.0)])
+    >>> setninger([Endring("gap", "Totalt", "gap", 100.0, 80.0)], Tekster("nb"))
     ['Gap, Totalt, gap: 100 → 80.']
     """
     if not endringer:
-        return ["Ingenting er endret siden vedtaket."]
-    ut = [_setning(e) for e in endringer if e.hva not in _UTEN]
+        return [t("vedtak.ingenting")]
+    ut = [_setning(e, t) for e in endringer if e.hva not in _UTEN]
     antall = Counter(e.hva for e in endringer if e.hva in _UTEN)
-    tall_ = [f"{n} {_FLERTALL[hva][n != 1]}" for hva, n in antall.items()]
-    if tall_:
-        ut.append(f"Også endret: {oppramsing(tall_)}. Hele listen: klima budsjett --mot ÅR --json.")
+    if antall:
+        telt = oppramsing([t.antall(f"vedtak.{hva}", n) for hva, n in antall.items()])
+        ut.append(t("vedtak.ogsaa", hva=telt))
     return ut
 
 
-_FLERTALL: Final = {
-    "fil": ("fil", "filer"),
-    "effekt": ("tall for effekt", "tall for effekt"),
-    "referansebane": ("tall i referansebanen", "tall i referansebanen"),
-}
-
-
-def _setning(e: Endring) -> str:
-    hva = e.hva[0].upper() + e.hva[1:]
+def _setning(e: Endring, t: Tekster) -> str:
+    hva = t(f"vedtak.hva-{noekkel(e.hva)}")
     if e.felt or e.hva in ("utgave", "valg"):
-        felt = f", {_FELT.get(e.felt, e.felt)}" if e.felt else ""
-        navn = f", {e.navn}" if e.navn != e.hva else ""
-        return f"{hva}{navn}{felt}: {_verdi(e.foer, e.felt)} → {_verdi(e.naa, e.felt)}."
-    return f"{hva}, {e.navn}: {'nytt' if e.foer is None else 'tatt ut'}."
+        ledd = [hva, e.navn if e.navn != e.hva else "", _felt(e.felt, t)]
+        foer, naa = (_verdi(v, e.felt, t) for v in (e.foer, e.naa))
+        return t("vedtak.endring", hva=", ".join(filter(None, ledd)), foer=foer, naa=naa)
+    return t("vedtak.nytt" if e.foer is None else "vedtak.tatt-ut", hva=hva, navn=e.navn)
 
 
-def _verdi(verdi: Any, felt: str) -> str:
+def _felt(felt: str, t: Tekster) -> str:
+    """Feltet i ord; ett uten egen tekst heter det samme som i JSON."""
+    navn = f"vedtak.felt-{felt}"
+    return t(navn) if navn in t else felt
+
+
+def _verdi(verdi: Any, felt: str, t: Tekster) -> str:
     if verdi is None:
-        return "tomt"
+        return t("vedtak.tomt")
     if isinstance(verdi, bool):
-        return "ja" if verdi else "nei"
+        return t("vedtak.ja" if verdi else "vedtak.nei")
     if isinstance(verdi, int | float):
         if felt in ("aar", "maalaar", "periode_fra", "periode_til"):
             return str(int(verdi))
         return tall(verdi, 0 if float(verdi).is_integer() or abs(verdi) >= 100 else 1)
     if isinstance(verdi, dict):
-        return oppramsing([f"{k}: {_verdi(v, '')}" for k, v in verdi.items()]) or "tomt"
+        ledd = [f"{k}: {_verdi(v, '', t)}" for k, v in verdi.items()]
+        return oppramsing(ledd) or t("vedtak.tomt")
     return str(verdi)

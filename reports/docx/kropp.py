@@ -98,7 +98,7 @@ class Kropp:
         """Merkene som lenker til funnet, hvert med et bokmerke funnet lenker tilbake til."""
         ut = []
         for m in merker:
-            hjelp = f"{m.funn.alvor}, {self._t('topp.se-datakvalitet')}"
+            hjelp = f"{self._t(f'ord.alvor-{m.funn.alvor}')}, {self._t('topp.se-datakvalitet')}"
             tegn = loep(f"†{m.nummer}", "Fotnotemerke")
             lenke = self.bokmerker.lenke(f"funn-{m.funn.id}", tegn, hjelp=hjelp)
             ut += self.bokmerker.rundt(m.anker, lenke)
@@ -169,7 +169,8 @@ class Kropp:
 
     def _funn(self, f: Funnblokk) -> None:
         nummer = f" †{f.nummer}" if f.nummer else ""
-        self._overskrift(3, f"{f.alvor}{nummer} · {f.id} · {f.sted}", f"funn-{f.id}")
+        alvor = self._t(f"ord.alvor-{f.alvor}")
+        self._overskrift(3, f"{alvor}{nummer} · {f.id} · {f.sted}", f"funn-{f.id}")
         self._legg("Normal", loep(f.melding))
         for navn, verdi in f.detaljer:
             self._legg("Note", loep(f"{navn}: ", "Strong"), loep(verdi))

@@ -95,7 +95,7 @@ def _sektorgruppe(b: Bygger, nr: int, gruppe: dict[str, Any]) -> Tabellblokk:
             b.celle(r["tekst"], r["sektor"]),
             Celle(r["innsatsomraade"] or ""),
             *(
-                Celle(c["vist"], slag="mangler" if c["tonn"] is None else "tall")
+                Celle(b.g.t.kjent(c["vist"]), slag="mangler" if c["tonn"] is None else "tall")
                 for c in r["celler"]
             ),
             Celle(tall(len(r["tiltak"])), slag="tall"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from klima.grunn.tekst import noekkel
@@ -41,17 +41,24 @@ class Bygger:
     def tabell(self, t: Tabell, id_: str = "") -> Tabellblokk:
         """En ferdig skrevet tabell; radens navn får fotnotene sine."""
         rader = tuple(
-            (self.celle(rad[0], rad[0]), *(Celle(c, slag="tall") for c in rad[1:]))
-            for rad in t.rader
+            (self._radnavn(rad[0]), *(Celle(c, slag="tall") for c in rad[1:])) for rad in t.rader
         )
         return Tabellblokk(
             id_ or noekkel(t.tittel)[:40].strip("-"), t.tittel, tuple(t.hode), (Gruppe("", rader),)
         )
 
+    def _radnavn(self, navn: str) -> Celle:
+        """Navnet på raden; funnene kjenner den på navnet tallene har."""
+        vist = self.g.t.kjent(navn)
+        return self.celle(vist, navn, vist)
+
     def figur(self, f: Figur, *, apen: bool = False) -> Figurblokk:
         """En figur med tallene bak."""
         merker = tuple(m for navn in f.gjelder for m in self.merker.ved(navn))
-        return Figurblokk(f, self.tabell(f.tabell, f"tall-{f.id}"), merker, apen)
+        blokk = self.tabell(f.tabell, f"tall-{f.id}")
+        rader = [[self.g.t.kjent(navn), *resten] for navn, *resten in f.tabell.rader]
+        med_navn = replace(f, tabell=replace(f.tabell, rader=rader))
+        return Figurblokk(med_navn, blokk, merker, apen)
 
     def figurer(self, alle: Sequence[Figur | None], *, apne: int = 0) -> list[Figurblokk]:
         """Figurene som finnes; de første `apne` med tallene framme."""

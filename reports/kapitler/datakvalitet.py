@@ -28,12 +28,14 @@ from reports.rettelser import MERKE, rapportrader
 def datakvalitet(b: Bygger) -> Kapittel:
     """Funnene, verst først, og rettelsene."""
     g = b.g
-    grupper = funngrupper(g.funn)
+    grupper = funngrupper(g.funn, g.t)
     hva = b.t("datakvalitet.kontrollert", hva=kontrollert(g))
     blokker: list[Blokk] = [
-        b.avsnitt("datakvalitet.ingress", talt=talt(antall_funn(g.funn))),
+        b.avsnitt("datakvalitet.ingress", talt=talt(antall_funn(g.funn), g.t)),
         avsnitt(f"{hva} {b.t('datakvalitet.eier' if grupper else 'datakvalitet.ingen')}"),
     ]
+    if g.spraak != "nb":
+        blokker.append(b.avsnitt("datakvalitet.maalform"))
     for overskrift, funn in grupper:
         blokker.append(Overskrift(f"{overskrift} ({len(funn)})"))
         blokker += [_funn(b, f) for f in funn]
@@ -48,14 +50,14 @@ def _funn(b: Bygger, f: Funn) -> Funnblokk:
         f.alvor,
         f.sted,
         f.melding,
-        tuple(funndetaljer(f)),
+        tuple(funndetaljer(f, b.g.t)),
         b.merker.nummer(f),
         tuple(b.merker.steder(f)),
     )
 
 
 def _rettelser(b: Bygger) -> list[Blokk]:
-    rader = rapportrader(b.g.rettelser)
+    rader = rapportrader(b.g.rettelser, b.g.t)
     if not rader:
         return []
     ingress = b.t("datakvalitet.rettelser", merke=MERKE)
@@ -116,7 +118,7 @@ def _utgavekilde(b: Bygger, utgave: Utgave, tittel: str) -> tuple[str, str, str]
         rader=tall(utgave.rader),
         sha=utgave.sha256[:16],
     )
-    vilkaar = _vilkaar(b, utgave.lisens, " ".join(utgave.merknader))
+    vilkaar = _vilkaar(b, utgave.lisens, " ".join(map(b.g.t.kjent, utgave.merknader)))
     return b.t(tittel, utgiver=utgave.utgiver), hva, vilkaar
 
 

@@ -73,7 +73,7 @@ def _dekning(b: Bygger, k: Mapping[str, Any]) -> list[Blokk]:
     if uten:
         blokker += [
             b.avsnitt("indikatorer.uten-indikator", antall=len(uten), alle=alle),
-            liste([f"{d['satsingsomraade']}: {d['tekst']} ({d['grunn']})" for d in uten]),
+            liste([_udekket(b, d) for d in uten]),
         ]
     else:
         blokker.append(b.avsnitt("indikatorer.alle-delmaal", alle=alle))
@@ -87,9 +87,14 @@ def _dekning(b: Bygger, k: Mapping[str, Any]) -> list[Blokk]:
     return blokker
 
 
+def _udekket(b: Bygger, d: Mapping[str, Any]) -> str:
+    omraade, delmaal, grunn = d["satsingsomraade"], d["tekst"], b.g.t.kjent(d["grunn"])
+    return b.t("indikatorer.delmaal-uten", omraade=omraade, delmaal=delmaal, grunn=grunn)
+
+
 def _reviderte(b: Bygger) -> list[Blokk]:
     """Hva som er hentet, og tallene som er et annet i en senere utgave."""
-    linjer = utgavelinjer(b.g.katalog) if b.g.katalog else []
+    linjer = [b.g.t.kjent(x) for x in utgavelinjer(b.g.katalog)] if b.g.katalog else []
     if not linjer:
         return []
     return [Overskrift(b.t("indikatorer.utgaver"), "indikatorutgaver"), liste(linjer)]
@@ -126,25 +131,24 @@ def _tabell(b: Bygger, o: Mapping[str, Any]) -> Tabellblokk:
 
 def _rad(b: Bygger, i: Mapping[str, Any]) -> list[Celle]:
     kilde = " · ".join(filter(None, (i["kilde"], i["merknad"])))
-    brudd = [b.t("indikatorer.brudd", hva=tekst) for tekst in i["brudd"]]
-    dom = [t for t in (i["endret"], i["grense"], i["maal"], i["v"].grunn) if t]
+    dom = [t for t in (i["endret"], i["grense"], i["maal"], i["grunn"]) if t]
     return [
         Celle(str(i["nr"])),
         b.celle(
             i["navn"],
             i["indikator"],
             b.t("indikatorer.nummer", nr=i["nr"]),
-            under=(kilde, *brudd, *i["avloest"]),
+            under=(kilde, *i["brudd"], *i["avloest"]),
         ),
-        *(_verdi(c, str(i["enhet"])) for c in i["celler"]),
+        *(_verdi(b, c, str(i["enhet"])) for c in i["celler"]),
         Celle("", gnist=i["gnist"]),
-        Celle(i["utvikling"], under=(*dom, *i["v"].forbehold), merkelapp=i["v"].utvikling),
+        Celle(i["utvikling"], under=(*dom, *i["forbehold"]), merkelapp=i["v"].utvikling),
     ]
 
 
-def _verdi(celle: Mapping[str, Any], enhet: str) -> Celle:
+def _verdi(b: Bygger, celle: Mapping[str, Any], enhet: str) -> Celle:
     """Cellen som trykt, med ekte minus, og tallet bak når den har et."""
-    vist = celle["tekst"]
+    vist = celle["tekst"] if celle["verdi"] is not None else b.g.t.kjent(celle["tekst"])
     if vist[:1] == "-" and vist[1:2].isdigit():
         vist = MINUS + vist[1:]
     vist = merk_revidert(vist, celle)

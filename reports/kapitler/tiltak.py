@@ -62,7 +62,7 @@ def _rad(b: Bygger, t: dict[str, Any], *, direkte: bool, telles: bool) -> list[C
     tallfestet = b.t("tiltak.tallfestet") if t["tallfestet"] else tomt
     rad += [Celle(t["innsatsomraade"] or ""), Celle(tallfestet), Celle(ansvarlig)]
     if telles:
-        rad.append(Celle("; ".join(telling(r) for r in t["resultatindikatorer"]) or tomt))
+        rad.append(Celle("; ".join(telling(r, b.g.t) for r in t["resultatindikatorer"]) or tomt))
     siste = t["oppfoelging"][-1:]
-    rad.append(Celle(melding(siste[0]) if siste else tomt))
+    rad.append(Celle(melding(siste[0], b.g.t) if siste else tomt))
     return rad

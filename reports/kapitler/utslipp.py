@@ -57,7 +57,7 @@ def revisjon(b: Bygger) -> Kapittel | None:
         return None
     blokker: list[Blokk]
     if g.endret.hindring:
-        forrige, hindring = g.endret.forrige.utgave, g.endret.hindring
+        forrige, hindring = g.endret.forrige.utgave, g.t.kjent(g.endret.hindring)
         blokker = [b.avsnitt("revisjon.hindring", forrige=forrige, hindring=hindring)]
     else:
         ingress = b.t("revisjon.ingress", dato=dato(g.endret.forrige.publisert))

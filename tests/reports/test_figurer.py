@@ -21,8 +21,11 @@ from reports.kart import kommunekart
 from reports.planfigurer import fotavtrykk, investeringer, regelfigurer
 from reports.sektorfigurer import sektorendring, sektorer_over_tid, sektornivaa
 from reports.seriefigur import hendelsesmerker, hendelsestekst, utslippsserie
+from reports.tekster import Tekster
 from reports.tema import TEMA
 from tests.stotte import SHARED, krev_fil, krever_data
+
+NB = Tekster("nb")
 
 GRENSER = SHARED / "data" / "kommuner-2024.geojson"
 
@@ -104,9 +107,11 @@ def test_hendelsen_med_kjent_aar_merkes_paa_aksen_og_den_andre_i_bildeteksten(
 
 def test_hendelser_utenfor_serien_har_ingen_plass_paa_aksen() -> None:
     h = Hendelse("x", "Verket", "tilkomst", "Jordbruk", 2008, 2008, 1_200.0, "")
-    assert hendelsesmerker([h], alt.X("aar:Q"), range(2009, 2022)) == []
-    assert hendelsestekst([h]) == (" Hendelser, ikke tiltak: Verket kom til (2008; 1\xa0200\xa0t).")
-    assert hendelsestekst([]) == ""
+    assert hendelsesmerker([h], alt.X("aar:Q"), range(2009, 2022), NB) == []
+    assert hendelsestekst([h], NB) == (
+        " Hendelser, ikke tiltak: Verket kom til (2008; 1\xa0200\xa0t)."
+    )
+    assert hendelsestekst([], NB) == ""
 
 
 @krever_data

@@ -20,6 +20,7 @@ from reports.revisjonsrader import avrund_samlet, hele_tonn
 from reports.revisjonstekst import stoeysetning
 from reports.sammendrag import sammendrag
 from reports.sektorfigurer import sektortabell
+from reports.tekster import Tekster
 from reports.tema import TEMA
 from tests.arbeidsrom import lag_arbeidsrom
 from tests.eksempelbok import CSVHODE
@@ -174,7 +175,7 @@ def test_telemark_fyresdal_skiftet_fortegn_i_sammendraget(telemark: Arbeidsrom) 
 
 
 def test_setningen_om_noe_som_ikke_kan_ses() -> None:
-    setning = stoeysetning(122, 11_540, 4.0, hva="Avviket for Jordbruk")
+    setning = stoeysetning(122, 11_540, 4.0, Tekster("nb"), hva="Avviket for Jordbruk")
     # 4 % av 11 540 er 461,6 t.
     assert uten_harde(setning) == (
         "Avviket for Jordbruk (+122 t) er mindre enn omregningene pleier å være (462 t), og kan "
@@ -184,7 +185,7 @@ def test_setningen_om_noe_som_ikke_kan_ses() -> None:
 
 @pytest.mark.parametrize(("tonn", "stoey"), [(8224.0, 4.0), (122.0, float("nan"))])
 def test_ingen_setning_naar_det_kan_ses_eller_stoeyen_er_ukjent(tonn: float, stoey: float) -> None:
-    assert stoeysetning(tonn, 94_095, stoey, hva="Avviket") == ""
+    assert stoeysetning(tonn, 94_095, stoey, Tekster("nb"), hva="Avviket") == ""
 
 
 _TONN = st.integers(-(10**8), 10**8).map(lambda n: Decimal(n) / 100)

@@ -15,11 +15,13 @@ from klima import Arbeidsrom
 from klima.kontroll.kjoering import kjoer as kontroller
 from klima.tiltak import les_tiltak
 from reports.planrader import tiltaksrader
+from reports.tekster import Tekster
 from reports.tiltakskort import melding, telling
 from tests.arbeidsrom import Kjoering
 from tests.klima.tiltaksrom import lag_rom
 
 Kjoer = Callable[..., Kjoering]
+NB = Tekster("nb")
 AKTIVITETSHODE = "tiltak,indikator,dato,verdi,meldt_av\n"
 
 
@@ -88,8 +90,8 @@ def test_mal_fylt_ut_lest_og_vist(kjoer: Kjoer, rom: Arbeidsrom, tmp_path: Path)
     (indikator,) = rad["resultatindikatorer"]
     # 12 av 40 er 30 %.
     assert (indikator["siste"], indikator["andel_av_maaltall_prosent"]) == (12, 30)
-    assert telling(indikator) == "Ladepunkter (stk): 12 per 31. august 2026, måltall 40 i 2026"
-    assert melding(rad["oppfoelging"][0]) == (
+    assert telling(indikator, NB) == "Ladepunkter (stk): 12 per 31. august 2026, måltall 40 i 2026"
+    assert melding(rad["oppfoelging"][0], NB) == (
         "pågår 31. august 2026 (meldt av Kari Ås): <b>Bestilt</b>"
     )
     assert kjoer("tiltak", "--per", "tertial", rom=rom).ut == (
