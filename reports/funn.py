@@ -10,6 +10,7 @@ from indikatorer.avstemming import avstem
 from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.kontroll import Funn, antall, kjoer
 from reports.funntekst import funnlinjer, talt
+from reports.tekster import Tekster
 
 _BREDDE = 100
 
@@ -18,7 +19,7 @@ class Funnliste(list[Funn]):
     """Funnene, verst først. I en notatbok vises de som i `klima kontroll`."""
 
     def __str__(self) -> str:
-        return "\n".join([*funnlinjer(self, _BREDDE), talt(antall(self))])
+        return "\n".join([*funnlinjer(self, _BREDDE), talt(antall(self), Tekster("nb"))])
 
     def _repr_pretty_(self, skriver: Any, _rundgang: bool) -> None:
         skriver.text(str(self))
