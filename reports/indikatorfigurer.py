@@ -99,13 +99,12 @@ def indikatorbilder(g: Grunnlag) -> list[Figur]:
     if g.katalog is None:
         return []
     per_omraade: dict[str, list[dict[str, Any]]] = {}
-    brudd = g.katalog.indikatorer["brudd_aar"]
     grense = g.katalog.indikatorer["terskel_verdi"]
     for rad in indikatorrader(g.katalog):
         egen = {
             **rad,
             "vurdert": g.vurderinger[rad["indikator"]],
-            "brudd": _heltall(brudd[rad["indikator"]]),
+            "brudd": next((b["aar"] for b in rad["brudd"] if b["aar"]), None),
             "grense": _flyttall(grense[rad["indikator"]]),
         }
         per_omraade.setdefault(rad["satsingsomraade"], []).append(egen)
