@@ -20,9 +20,14 @@ _RAD, _KOLONNE, _CELLE, _HVORFOR = 40, 28, 20, 160
 
 def skriv_endringer(s: Sammenligning) -> None:
     """Én tabell per tabell i rapporten, og hvor mange tall hver grunn har."""
-    for (_, tittel), egne in groupby(s.endringer, key=lambda e: (e.tallet.tabell, e.tallet.tittel)):
-        click.echo(f"\n{trygg(tittel)}")
-        skriv_tabell(_HODE, [_rad(e) for e in egne], venstre=2)
+    for _, gruppe in groupby(s.endringer, key=lambda e: e.tallet.tabell):
+        egne = list(gruppe)
+        click.echo(f"\n{trygg(egne[0].tallet.tittel)}")
+        rader = [_rad(e) for e in egne]
+        plass = max(len(rad[-1]) for rad in rader)
+        # Tallene står til høyre, men grunnen leses fra venstre.
+        rader = [[*rad[:-1], rad[-1].ljust(plass)] for rad in rader]
+        skriv_tabell([*_HODE[:-1], _HODE[-1].ljust(plass)], rader, venstre=2)
     if s.endringer:
         click.echo()
     grunner = ", ".join(f"{grunn} {tall(n)}" for grunn, n in s.antall.items())
@@ -30,6 +35,8 @@ def skriv_endringer(s: Sammenligning) -> None:
         f"{tall(len(s.endringer))} tall er andre enn i {s.forrige.fil.name}, {tall(s.like)} er de "
         f"samme{': ' + grunner if grunner else ''}."
     )
+    for forklaring in s.felles:
+        click.echo(f"{trygg(forklaring[:1].upper() + forklaring[1:])}.")
     if s.koden:
         click.echo(f"Programmet er også et annet: {trygg('; '.join(s.koden))}.")
 
@@ -47,7 +54,7 @@ def endringer_som_json(s: Sammenligning) -> dict[str, Any]:
                 "naa": _celle(e.naa),
                 "endring": e.endring,
                 "grunner": list(e.grunner),
-                "hvorfor": e.hvorfor,
+                "hvorfor": [e.forklart[grunn] for grunn in e.grunner],
             }
             for e in s.endringer
         ],

@@ -108,7 +108,7 @@ def krev_uroert(laast: Laas, ny: Mapping[str, Any]) -> None:
     """
     utvei = (
         "den låste rapporten skrives ikke over: lag den nye i en annen mappe med --ut, og se hva "
-        f"som er endret med --sammenlign {laast.fil.name}"
+        f"som er endret med --sammenlign {laast.fil}"
     )
     endret = endringer_i_inndata(laast.innhold, ny)
     if endret:

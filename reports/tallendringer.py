@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -42,10 +43,14 @@ METODE: Final = "metode"
 UKJENT: Final = "ukjent"
 GRUNNER: Final = (NYTT_AAR, OMREGNET, RETTET, LEVERT, HENTET, PLAN, VALG, TEKST, METODE, UKJENT)
 """I den rekkefølgen de nevnes."""
+FELLES: Final = (NYTT_AAR, OMREGNET, METODE)
+"""Grunnene som har samme forklaring for alle tallene."""
 _FLYTTER_IKKE: Final = ("datasets/forventninger/", "datasets/rettelser/", "datasets/utgaver/")
 """Filer som ikke flytter tall, eller som har sitt eget trinn."""
 _AAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _VIS: Final = 3
+_REST: Final = "rest"
+"""Trinnet fra det som kan prøves, til det låsen har."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +59,22 @@ class Tallendring:
 
     Attributes:
         foer, naa: tallet i forrige rapport og nå; None når den ikke har det.
-        grunner: én eller flere av `GRUNNER`.
-        hvorfor: grunnene med utgaver, rettelser og filer.
+        forklart: grunn (én av `GRUNNER`) -> den med utgaver, rettelser og filer.
     """
 
     foer: Tall | None
     naa: Tall | None
-    grunner: tuple[str, ...]
-    hvorfor: str
+    forklart: Mapping[str, str]
+
+    @property
+    def grunner(self) -> tuple[str, ...]:
+        """Grunnene, i fast rekkefølge."""
+        return tuple(grunn for grunn in GRUNNER if grunn in self.forklart)
+
+    @property
+    def hvorfor(self) -> str:
+        """Grunnene slik de står på linjen til tallet; de felles forklares samlet."""
+        return "; ".join(g if g in FELLES else self.forklart[g] for g in self.grunner)
 
     @property
     def tallet(self) -> Tall:
@@ -97,6 +110,12 @@ class Sammenligning:
     endringer: tuple[Tallendring, ...]
     like: int
     koden: tuple[str, ...]
+
+    @property
+    def felles(self) -> list[str]:
+        """Forklaringene som gjelder alle tall med grunnen, som utgavene det er regnet om mellom."""
+        alle = [e.forklart.get(g, "") for g in FELLES for e in self.endringer]
+        return [f for f in dict.fromkeys(alle) if f and f not in FELLES]
 
     @property
     def antall(self) -> dict[str, int]:
@@ -135,9 +154,7 @@ def sammenlign(
         with tempfile.TemporaryDirectory(prefix="klima-") as mappe:
             jakt = _Jakt(g, naa, da, koden, Motproeve(g, inndata, Path(mappe)), fremdrift)
             grunner = jakt.finn(tallene_naa, ulike)
-        endringer = [
-            Tallendring(da.tall.get(n), tallene_naa.get(n), *_ordnet(grunner[n])) for n in ulike
-        ]
+        endringer = [Tallendring(da.tall.get(n), tallene_naa.get(n), grunner[n]) for n in ulike]
     like = len({*tallene_naa} | {*da.tall}) - len(endringer)
     return Sammenligning(da, tuple(endringer), like, koden)
 
@@ -150,12 +167,9 @@ def _leserekkefoelge(naa: Tallene, da: Tallene) -> list[Noekkel]:
 
 
 def _tekst(tallene: Tallene, noekkel: Noekkel) -> str | None:
-    return tallene[noekkel].tekst if noekkel in tallene else None
-
-
-def _ordnet(grunner: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
-    rekke = [grunn for grunn in GRUNNER if grunn in grunner]
-    return tuple(rekke), "; ".join(filter(None, (grunner[grunn] for grunn in rekke)))
+    """Tallet slik det er trykt; None når plassen er tom, som «–» og «Tall kommer», eller borte."""
+    tekst = tallene[noekkel].tekst if noekkel in tallene else ""
+    return tekst if any(tegn.isdigit() for tegn in tekst) else None
 
 
 class _Jakt:
@@ -175,29 +189,32 @@ class _Jakt:
 
     def finn(self, tallene_naa: Tallene, ulike: Sequence[Noekkel]) -> dict[Noekkel, dict[str, str]]:
         """Grunnene til hvert av tallene, med forklaringen."""
-        grunner: dict[Noekkel, dict[str, str]] = {n: {} for n in ulike}
+        kjeder: dict[Noekkel, list[tuple[str, str | None]]] = {
+            n: [("", _tekst(tallene_naa, n))] for n in ulike
+        }
         stilling: Tallene = tallene_naa
         for slag, ta_bort in self._proeve.trinn(self._da, self._naa):
             self._fremdrift(f"prøver hva som er {slag}")
             ta_bort()
-            etter = self._proeve.tall()
-            if etter is None:
-                continue
-            for n in ulike:
-                if _tekst(stilling, n) != _tekst(etter, n):
-                    grunner[n][slag] = self._forklart(slag, n)
-            stilling = etter
-        igjen = [n for n in ulike if _tekst(stilling, n) != _tekst(self._da.tall, n)]
-        for n, rest in self._resten(stilling, igjen).items():
-            grunner[n].update(rest)
-        for n in ulike:
+            if (etter := self._proeve.tall()) is not None:
+                stilling = etter
+                for n in ulike:
+                    kjeder[n].append((slag, _tekst(stilling, n)))
+        resten = self._resten(stilling, [n for n in ulike if self._gjenstaar(n, stilling)])
+        ut = {}
+        for n, kjede in kjeder.items():
+            slagene = _skifter([*kjede, (_REST, _tekst(self._da.tall, n))])
+            ut[n] = {s: self._forklart(s, n) for s in slagene if s != _REST}
+            if _REST in slagene:
+                ut[n] |= resten[n]
             if self._nytt_aar(n):
-                ellers = {s: t for s, t in grunner[n].items() if s not in (OMREGNET, NYTT_AAR)}
-                grunner[n] = {
-                    NYTT_AAR: self._forklart(NYTT_AAR, n) if not ellers else NYTT_AAR,
-                    **ellers,
-                }
-        return grunner
+                ellers = {s: t for s, t in ut[n].items() if s not in (OMREGNET, NYTT_AAR)}
+                hele = self._forklart(NYTT_AAR, n)
+                ut[n] = {NYTT_AAR: NYTT_AAR if ellers else hele, **ellers}
+        return ut
+
+    def _gjenstaar(self, noekkel: Noekkel, stilling: Tallene) -> bool:
+        return _tekst(stilling, noekkel) != _tekst(self._da.tall, noekkel)
 
     def _resten(self, stilling: Tallene, igjen: Sequence[Noekkel]) -> dict[Noekkel, dict[str, str]]:
         """Grunnene til det som er igjen når alt som kan tas bort, er tatt bort."""
@@ -272,7 +289,7 @@ class _Jakt:
     def _forklart(self, slag: str, noekkel: Noekkel) -> str:
         da, naa = self._da.innhold, self._naa
         if slag == NYTT_AAR:
-            return f"nytt år i utgave {naa['rapport']['utgave']}"
+            return f"nytt år: {naa['rapport']['aar']} i {naa['rapport']['utgave']}"
         if slag == OMREGNET:
             fra, til = da["rapport"]["utgave"], naa["rapport"]["utgave"]
             if fra == til:
@@ -281,7 +298,8 @@ class _Jakt:
         if slag == RETTET:
             return self._rettet(noekkel)
         if slag in (LEVERT, HENTET):
-            return f"{slag}: {self._indikatorutgave(slag, noekkel)}"
+            utgave = self._indikatorutgave(slag, noekkel)
+            return utgave if slag == LEVERT else f"{slag}: {utgave}"
         valg = [n for n in naa["valg"] if naa["valg"][n] != da["valg"].get(n)]
         return f"valg i {FILNAVN}: {oppramsing(valg)}"
 
@@ -308,6 +326,25 @@ class _Jakt:
         gamle = self._da.innhold[felt]
         nye = [r["utgave"] for r in self._naa[felt] if r not in gamle]
         return _noen(list(dict.fromkeys(nye)))
+
+
+def _skifter(kjede: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Trinnene tallet skiftet ved, fra nå og bakover.
+
+    For et tall som er borte nå, er det bare trinnet det kom tilbake ved, og for et nytt bare det
+    trinnet det ble borte ved: hva det ellers var underveis, har ingen sett.
+
+    >>> _skifter([("", "7"), ("rettet", "7"), ("nytt år", "8"), ("omregnet", "9")])
+    ['nytt år', 'omregnet']
+    >>> _skifter([("", None), ("nytt år", "8"), ("omregnet", "9")])
+    ['nytt år']
+    """
+    skift = [(slag, foer, etter) for (_, foer), (slag, etter) in pairwise(kjede) if foer != etter]
+    if kjede[0][1] is None:
+        skift = [ett for ett in skift if ett[1] is None][:1]
+    elif kjede[-1][1] is None:
+        skift = [ett for ett in skift if ett[2] is None][-1:]
+    return [slag for slag, _, _ in skift]
 
 
 def _hviler(noekkel: Noekkel, rammet: set[Noekkel] | None, stilling: Tallene) -> bool:

@@ -22,6 +22,7 @@ SAMMENLIGNINGEN: Final = "endret-siden-forrige"
 """Tabellen over tall som er endret siden forrige rapport; den er ikke selv med."""
 Noekkel = tuple[str, str, str]
 """Tabell, rad og kolonne."""
+_TITTEL: Final = {"nb": "Nøkkeltall", "nn": "Nøkkeltal"}
 _MERKER: Final = "*†‡"
 _SIFRE: Final = re.compile(
     rf"([+{MINUS}-]?)(\d{{1,3}}(?:[{HARDT} ]\d{{3}})+|\d+)(?:,(\d+))?(?![\d{HARDT} ]*\d)"
@@ -81,8 +82,8 @@ def vist_tall(tekst: str) -> float | None:
 def _noekkeltall(dokument: Dokument) -> Iterator[Tall]:
     for blokk in dokument.blokker:
         if isinstance(blokk, Noekkeltallblokk):
-            for celle, navn, mot in blokk.tall:
-                yield _tall(celle, NOEKKELTALL, mot, navn, "")
+            for celle, navn, _ in blokk.tall:
+                yield _tall(celle, NOEKKELTALL, _TITTEL[dokument.spraak], navn, "")
 
 
 def _tabelltall(dokument: Dokument) -> Iterator[Tall]:

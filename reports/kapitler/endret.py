@@ -48,6 +48,7 @@ def endret(s: Sammenligning, t: Tekster) -> Kapittel:
         blokker.append(
             liste([t(f"endret.grunn-{_id(n)}", antall=tall(a)) for n, a in s.antall.items()])
         )
+    blokker += [avsnitt(f"{f[:1].upper()}{f[1:]}.", "smaa") for f in s.felles]
     if s.endringer:
         blokker.append(_tabell(s, t))
     if s.koden:
@@ -57,8 +58,9 @@ def endret(s: Sammenligning, t: Tekster) -> Kapittel:
 
 def _tabell(s: Sammenligning, t: Tekster) -> Tabellblokk:
     grupper = tuple(
-        Gruppe(tittel, tuple(_rad(e) for e in egne))
-        for tittel, egne in groupby(s.endringer, key=lambda e: e.tallet.tittel)
+        Gruppe(egne[0].tallet.tittel, tuple(_rad(e) for e in egne))
+        for _, gruppe in groupby(s.endringer, key=lambda e: e.tallet.tabell)
+        if (egne := list(gruppe))
     )
     kolonner = ("rad", "kolonne", "foer", "naa", "endring", "hvorfor")
     hode = tuple(t(f"endret.{navn}") for navn in kolonner)
