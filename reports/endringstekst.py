@@ -24,7 +24,7 @@ def skriv_endringer(s: Sammenligning) -> None:
         egne = list(gruppe)
         click.echo(f"\n{trygg(egne[0].tallet.tittel)}")
         rader = [_rad(e) for e in egne]
-        plass = max(len(rad[-1]) for rad in rader)
+        plass = max(len(_HODE[-1]), *(len(rad[-1]) for rad in rader))
         # Tallene står til høyre, men grunnen leses fra venstre.
         rader = [[*rad[:-1], rad[-1].ljust(plass)] for rad in rader]
         skriv_tabell([*_HODE[:-1], _HODE[-1].ljust(plass)], rader, venstre=2)

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
 from klima.grunn.arbeidsrom import Arbeidsrom
@@ -96,20 +97,17 @@ def som_tekst(manifest: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(f" {kort(n)}: {felt(v)}" for n, v in manifest.items()) + "\n}\n"
 
 
-def krev_uroert(laast: Laas, ny: Mapping[str, Any]) -> None:
-    """Stans når rapporten ikke er byte for byte den som er låst.
+def krev_samme_inndata(laast: Laas, ny: Mapping[str, Any], filer: Iterable[Path]) -> None:
+    """Stans før noe bygges når det ikke kan bli den låste rapporten, eller en fil ville gått tapt.
 
     Args:
-        laast: manifestet som er i mappen.
-        ny: manifestet for rapporten slik den ble bygd nå.
+        laast: låsen i mappen.
+        ny: `rapport` med valgene, og feltene fra `beskriv`.
+        filer: de som ville blitt skrevet.
 
     Raises:
-        Brukerfeil: inndataene er endret, bytene er andre, eller en låst fil er endret på disk.
+        Brukerfeil: inndataene er endret, eller en låst fil er endret på disk.
     """
-    utvei = (
-        "den låste rapporten skrives ikke over: lag den nye i en annen mappe med --ut, og se hva "
-        f"som er endret med --sammenlign {laast.fil}"
-    )
     endret = endringer_i_inndata(laast.innhold, ny)
     if endret:
         vist = [*endret[:_VIS], *([f"{len(endret) - _VIS} til"] if len(endret) > _VIS else [])]
@@ -117,8 +115,24 @@ def krev_uroert(laast: Laas, ny: Mapping[str, Any]) -> None:
             "inndataene er endret siden rapporten ble låst",
             sted=str(laast.fil),
             funnet="; ".join(vist),
-            utvei=utvei,
+            utvei=_utvei(laast),
         )
+    for fil in filer:
+        avtrykk = laast.innhold["utdata"].get(fil.name)
+        if avtrykk and fil.is_file() and sha256_av(fil) != avtrykk:
+            raise Brukerfeil(
+                "filen er endret etter at rapporten ble låst",
+                sted=str(fil),
+                utvei="gi den et annet navn, så skrives den låste på nytt ved siden av",
+            )
+
+
+def krev_samme_byte(laast: Laas, ny: Mapping[str, Any]) -> None:
+    """Stans når rapporten slik den ble bygd nå, ikke er byte for byte den som er låst.
+
+    Raises:
+        Brukerfeil: bytene er andre; inndataene er de samme, så det er programmet som er et annet.
+    """
     gamle, nye = laast.innhold["utdata"], ny["utdata"]
     ulike = [n for n in nye if n in gamle and gamle[n] != nye[n]]
     koden = endringer_i_koden(laast.innhold, ny)
@@ -128,16 +142,15 @@ def krev_uroert(laast: Laas, ny: Mapping[str, Any]) -> None:
             "rapporten er låst med en annen versjon av programmet",
             sted=str(laast.fil),
             funnet=f"{hva}; {oppramsing(koden) or 'koden er den samme'}",
-            utvei=utvei,
+            utvei=_utvei(laast),
         )
-    for navn in nye:
-        fil = laast.fil.with_name(navn)
-        if navn in gamle and fil.is_file() and sha256_av(fil) != gamle[navn]:
-            raise Brukerfeil(
-                "filen er endret etter at rapporten ble låst",
-                sted=str(fil),
-                utvei="gi den et annet navn, så skrives den låste på nytt ved siden av",
-            )
+
+
+def _utvei(laast: Laas) -> str:
+    return (
+        "den låste rapporten skrives ikke over: lag den nye i en annen mappe med --ut, og se hva "
+        f"som er endret med --sammenlign {laast.fil}"
+    )
 
 
 def utvidet(laast: Laas, ny: Mapping[str, Any]) -> dict[str, Any]:

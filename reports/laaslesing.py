@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from klima.grunn.arbeidsrom import FORMNAVN, OMFANG
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.kodelister import Kommune
 from klima.grunn.tall import oppramsing
 from klima.utgavekort import kontrollsum
 from reports.funntekst import trygg
-from reports.grunnlag import Grunnlag
 from reports.talliste import Noekkel, Tall
 
 ENDING: Final = "laas.json"
@@ -118,6 +118,8 @@ def _tolket(fil: Path, innhold: dict[str, Any]) -> Laas:
         tekster += [f["sha256"] for f in innhold["filer"].values()]
         tekster += [innhold["kode"]["versjon"], innhold["kode"]["sha256"]]
         tekster += [*innhold["kode"]["bibliotek"].values()]
+        if not isinstance(innhold["tall"], list):
+            raise TypeError("tallene er ikke en liste")
         verdier = [t.verdi for t in tall if t.verdi is not None]
         if not all(isinstance(t, str) for t in tekster):
             raise TypeError("et felt er ikke en tekst")
@@ -156,26 +158,26 @@ def finn_laas(sti: Path, navn: str) -> Path:
     )
 
 
-def krev_samme_rapport(gammel: Laas, g: Grunnlag) -> None:
+def krev_samme_rapport(gammel: Laas, kommune: Kommune, spraak: str) -> None:
     """Stans når låsen gjelder en annen rapport enn den som sammenlignes.
 
     Raises:
         Brukerfeil: en annen kommune eller et annet språk.
     """
     rapport = gammel.innhold["rapport"]
-    if rapport["kommune"] != g.kommune.nummer:
+    if rapport["kommune"] != kommune.nummer:
         raise Brukerfeil(
             "låsen gjelder en annen kommune",
             sted=str(gammel.fil),
-            ventet=f"{g.kommune.navn} ({g.kommune.nummer})",
+            ventet=f"{kommune.navn} ({kommune.nummer})",
             funnet=trygg(f"{rapport['kommunenavn']} ({rapport['kommune']})"[:80]),
             utvei="oppgi kommunen med --kommune",
         )
-    if rapport["spraak"] != g.spraak:
+    if rapport["spraak"] != spraak:
         raise Brukerfeil(
             "låsen gjelder rapporten på et annet språk",
             sted=str(gammel.fil),
-            ventet=g.spraak,
+            ventet=spraak,
             funnet=trygg(rapport["spraak"][:80]),
             utvei="radene og kolonnene heter noe annet der; oppgi språket med --spraak",
         )

@@ -17,10 +17,16 @@ from klima.utslipp import ALLE
 from reports.formater import SKRIVERE
 from reports.funn import alle_funn
 from reports.grunnlag import Grunnlag, hent_grunnlag
-from reports.inndata import finn_inndata
+from reports.inndata import beskriv, finn_inndata
 from reports.kapitler import bygg_dokument
 from reports.kapitler.endret import med_endringer
-from reports.laas import krev_uroert, lag_manifest, som_tekst, utvidet
+from reports.laas import (
+    krev_samme_byte,
+    krev_samme_inndata,
+    lag_manifest,
+    som_tekst,
+    utvidet,
+)
 from reports.laaslesing import ENDING, Laas, finn_laas, krev_samme_rapport, les_laas
 from reports.motproever import Tallene
 from reports.sperre import krev_ingen_feil, rapportfil
@@ -86,16 +92,24 @@ def lag_rapport(
         Sperret: noe er `feil`, og det er ikke et utkast. Ingenting er skrevet.
     """
     _krev_kjente(formater)
-    nummer = kommune if kommune == ALLE else finn_kommune(kommune).nummer
-    navn = "" if kommune == ALLE else noekkel(finn_kommune(kommune).navn)
+    if kommune == ALLE:
+        raise Brukerfeil("rapporten lages for én kommune", utvei="oppgi nummer eller navn")
+    funnet = finn_kommune(kommune)
+    nummer, navn = funnet.nummer, noekkel(funnet.navn)
 
     def fil(ending: str) -> Path:
         return rapportfil(mappe or Path(), navn, ending, utkast=utkast, spraak=spraak)
 
     gammel = les_laas(finn_laas(forrige, fil(ENDING).name)) if forrige else None
+    if gammel:
+        krev_samme_rapport(gammel, funnet, spraak)
     laast = les_laas(fil(ENDING)) if mappe and fil(ENDING).exists() else None
-    fremdrift("leser og kontrollerer tallene")
     dagen = per or (laast.per if laast else date.today())
+    if laast:
+        valg = {"utkast": utkast, "per": str(dagen), "forrige": gammel.sha256 if gammel else ""}
+        naa = {"rapport": valg, **beskriv(finn_inndata(rom, nummer, spraak))}
+        krev_samme_inndata(laast, naa, map(fil, formater))
+    fremdrift("leser og kontrollerer tallene")
     g = _grunnlag_bak_sperren(rom, nummer, utkast=utkast, spraak=spraak, dagen=dagen)
     fremdrift("bygger kapitlene")
     dokument, sammenligning = bygg_dokument(g, utkast=utkast), None
@@ -112,7 +126,7 @@ def lag_rapport(
         inndata = finn_inndata(rom, nummer, spraak)
         ny = lag_manifest(g, inndata, tall.values(), utdata, utkast=utkast, forrige=gammel)
         if laast:
-            krev_uroert(laast, ny)
+            krev_samme_byte(laast, ny)
             ny = utvidet(laast, ny)
         if laas:
             ferdige[fil(ENDING)] = som_tekst(ny).encode()
@@ -139,7 +153,6 @@ def _krev_kjente(formater: Sequence[str]) -> None:
 def _mot_forrige(
     g: Grunnlag, tall: Tallene, gammel: Laas, fremdrift: Callable[[str], None]
 ) -> Sammenligning:
-    krev_samme_rapport(gammel, g)
     inndata = finn_inndata(g.rom, g.kommune.nummer, g.spraak)
     naa = lag_manifest(g, inndata, (), {}, utkast=False)
     return sammenlign(g, inndata, tall, naa, gammel, fremdrift=fremdrift)
@@ -159,7 +172,7 @@ def _grunnlag_bak_sperren(
         g = hent_grunnlag(rom, kommune, spraak=spraak, dagen=dagen)
     except Brukerfeil:
         # En datapakke som bryter skjemaet sitt, kan ikke leses, men er et funn som andre.
-        if not utkast and kommune != ALLE:
+        if not utkast:
             krev_ingen_feil(finn_kommune(kommune).navn, alle_funn(rom, kommune, i_dag=dagen))
         raise
     # Også for et utkast: tallene prøves før noen figur tegnes av dem.

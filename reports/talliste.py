@@ -27,6 +27,7 @@ _MERKER: Final = "*†‡"
 _SIFRE: Final = re.compile(
     rf"([+{MINUS}-]?)(\d{{1,3}}(?:[{HARDT} ]\d{{3}})+|\d+)(?:,(\d+))?(?![\d{HARDT} ]*\d)"
 )
+_AV: Final = re.compile(r"^ av \d+$")
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,14 @@ def tallene(dokument: Dokument) -> dict[Noekkel, Tall]:
 
 
 def vist_tall(tekst: str) -> float | None:
-    """Tallet slik det er trykt; None når teksten ikke begynner med ett.
+    """Tallet slik det er trykt; None når teksten ikke er ett tall.
 
     >>> vist_tall("−3,2\\xa0%"), vist_tall("1\\xa0234,5*"), vist_tall("Tall kommer")
     (-3.2, 1234.5, None)
     """
     treff = _SIFRE.match(tekst)
-    if not treff:
+    # «43 av 88» er 43, men «8–9 %» er ikke 8.
+    if not treff or re.search(r"\d", _AV.sub("", tekst[treff.end() :])):
         return None
     fortegn, hele, desimaler = treff.groups()
     sifre = re.sub(r"\D", "", hele)
