@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from indikatorer.aarshjulregler import avstem as avstem_aarshjul
@@ -26,7 +27,12 @@ class Funnliste(list[Funn]):
 
 
 def alle_funn(
-    arbeidsrom: Arbeidsrom, kommune: str, *, datasett: Sequence[str] = (), gx: bool = True
+    arbeidsrom: Arbeidsrom,
+    kommune: str,
+    *,
+    datasett: Sequence[str] = (),
+    gx: bool = True,
+    i_dag: date | None = None,
 ) -> Funnliste:
     """Det kontrollen og avstemmingene fant, verst først.
 
@@ -36,6 +42,8 @@ def alle_funn(
         datasett: bare disse, `pakke` eller `eier/pakke`; tomt gir alle.
         gx: False hopper over forventningene, og dermed sekundene Great Expectations bruker på å
             laste.
+        i_dag: dagen alderen på tallene regnes fra; ellers i dag.
     """
     ekstra = [avstem, avstem_aarshjul]
-    return Funnliste(kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=ekstra))
+    funn = kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=ekstra, i_dag=i_dag)
+    return Funnliste(funn)
