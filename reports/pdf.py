@@ -88,17 +88,20 @@ class _Innhold:
             **{
                 n: lesbar(getattr(d, n)) for n in ("tittel", "overtittel", "undertittel", "stempel")
             },
-            "sidetittel": _kortet(lesbar(d.sidetittel), _LANG_OVERSKRIFT),
+            "sidetittel": _kortet(lesbar(d.sidetittel), _LANG_OVERSKRIFT).strip() or "–",
             "spraak": d.spraak,
             "dato": [self.dato.year, self.dato.month, self.dato.day] if self.dato else None,
             "varsler": [{"stikkord": lesbar(s), "tekst": lesbar(t)} for s, t in d.varsler],
             "innhold": lesbar(self.t("topp.innhold")),
             "side": lesbar(side),
-            "kapitler": [self._kapittel(k) for k in d.kapitler],
+            "kapitler": [self._kapittel(k, foerst=k is d.kapitler[0]) for k in d.kapitler],
         }
 
-    def _kapittel(self, k: Kapittel) -> dict[str, Any]:
+    def _kapittel(self, k: Kapittel, *, foerst: bool) -> dict[str, Any]:
+        # Et kapittel som bare sier at noe mangler, trenger ikke en side for seg selv.
+        kort = len(k.blokker) <= 2 and all(isinstance(b, Avsnitt) for b in k.blokker)
         return {
+            "ny_side": foerst or not kort,
             "id": self._anker(k.id),
             **self._overskrift(k.tittel, 1),
             "blokker": [{"type": type(b).__name__, **self._blokk(b)} for b in k.blokker],

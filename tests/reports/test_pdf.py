@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from reports.dokument import (
     Dokument,
     Figurblokk,
     Gruppe,
+    Kapittel,
     Loep,
     Overskrift,
     Tabellblokk,
@@ -212,6 +214,15 @@ def test_hver_side_har_sidetall_og_kommunen(asker_pdf: bytes) -> None:
     for nr, tekst in enumerate(sider, start=1):
         assert f"Side {nr} av {len(sider)}" in tekst
         assert "Asker kommune · 3203" in tekst
+
+
+def test_et_kapittel_som_bare_sier_at_noe_mangler_deler_siden_med_det_foran() -> None:
+    langt = Kapittel("a", "Langt", "Langt", (pd.tabell(2),))
+    kort = Kapittel("b", "Kort", "Kort", (Avsnitt((Loep("Ingen tiltak."),)),))
+    sider = pd.sidetekster(sett(pd.dokument(kapitler=(langt, kort, replace(langt, id="c")))))
+    assert len(sider) == 3
+    assert "rad 0" in sider[1]
+    assert "Ingen tiltak." in sider[1]
 
 
 def test_hver_side_i_utkastet_er_stemplet_og_ingen_i_rapporten(
