@@ -128,7 +128,7 @@ def test_bokmerkene_er_kapitlene_med_overskriftene_under(
 def test_hver_figur_har_tekstalternativ(asker_pdf: bytes, asker_dokument: Dokument) -> None:
     alternativ = [f["/Alt"] for f in pd.elementer(asker_pdf, "/Figure")]
     assert alternativ == [f.alternativ for f in asker_dokument.figurer]
-    assert len(alternativ) == 12
+    assert len(alternativ) >= 12
 
 
 def test_figuren_er_tegnet_som_linjer_og_tekst(fiendtlig_pdf: bytes) -> None:
