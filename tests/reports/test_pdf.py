@@ -29,7 +29,7 @@ from reports.dokument import (
 from reports.figur import EKSEMPEL, UTKAST
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kapitler import bygg_dokument
-from reports.pdf import som_pdf
+from reports.pdf import _svg, _tegning, som_pdf
 from reports.pdfradhoder import med_radhoder
 from reports.pdftegn import DEKKET
 from reports.tekster import Tekster
@@ -133,6 +133,21 @@ def test_hver_figur_har_tekstalternativ(asker_pdf: bytes, asker_dokument: Dokume
 
 def test_figuren_er_tegnet_som_linjer_og_tekst(fiendtlig_pdf: bytes) -> None:
     assert all(not side.images for side in pd.les(fiendtlig_pdf).pages)
+
+
+def test_en_hoey_figur_gaar_inn_paa_siden_med_tittelen_sin() -> None:
+    lav = pd.figur()
+    hoy = replace(lav, spesifikasjon={**lav.spesifikasjon, "height": 2000})
+    assert _tegning(lav)["bredde"] == 487
+    # 580 punkter høy, der 700 piksler er hele bredden: under 580 * 700 / 2000 = 203 punkter bred.
+    assert 150 < _tegning(hoy)["bredde"] < 203
+    sider = pd.sidetekster(sett(pd.dokument(Figurblokk(hoy, pd.tabell(1)))))
+    assert ["Figuren" in s for s in sider] == [False, True]
+
+
+def test_formen_foran_et_tall_i_en_figur_bytter_ikke_skriften_paa_resten() -> None:
+    tegning = _svg(pd.figur("▲ 5 > 4"))
+    assert '<tspan font-family="DejaVu Sans Mono">▲</tspan> 5 &gt; 4<' in tegning
 
 
 def test_overskriftene_hopper_ikke_over_et_nivaa() -> None:
