@@ -40,9 +40,9 @@ from reports.tekster import Tekster
 FIGURBREDDE: Final = 700
 """Bredden på en figur i piksler; da blir skrift på 12 piksler til 8,3 punkter på arket."""
 _SKRIFTMAPPE: Final = Path(__file__).parent / "skrift"
-_SKRIFT: Final = "Roboto"
+_SKRIFT: Final = "Inter"
 _MAALT_MED: Final = "Liberation Sans"
-"""Skriften vl-convert har med seg, og måler teksten i figurene med; den er litt bredere."""
+"""Skriften vl-convert har med seg, og måler teksten i figurene med."""
 _HOEYSTE_FIGUR: Final = 580
 """Så høy kan en figur være, i punkter, med plass til tittelen og bildeteksten på samme side."""
 _LINJE: Final = 90
@@ -53,10 +53,6 @@ _LANGT_ALTERNATIV: Final = 15_000
 _SAMLET_TABELL: Final = 1200
 _SAMLET_RAD: Final = 800
 _MAAL: Final = ("width", "height")
-_TAGG: Final = re.compile(r"""(<(?:"[^"]*"|'[^']*'|[^'">])*>)""")
-_FORM: Final = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u2bff]+")
-"""Piler og former, som Roboto ikke har."""
-_FORMSKRIFT: Final = "DejaVu Sans Mono"
 _ADRESSE: Final = re.compile(r"https?://[!-~]+")
 
 
@@ -322,13 +318,7 @@ def _svg(figur: Figur) -> str:
     }
     # Før den tegnes: vl-convert river med seg hele prosessen når en tekst har et tegn XML ikke har.
     svg = replace(figur, spesifikasjon=_med_glyf(spesifikasjon)).svg(FIGURBREDDE)
-    svg = svg.replace(f'font-family="{_MAALT_MED}"', f'font-family="{_SKRIFT}"')
-    biter = _TAGG.split(svg)
-    # Ellers ville ett slikt tegn tatt hele teksten over i en annen skrift.
-    biter[::2] = [
-        _FORM.sub(rf'<tspan font-family="{_FORMSKRIFT}">\g<0></tspan>', t) for t in biter[::2]
-    ]
-    return "".join(biter)
+    return svg.replace(f'font-family="{_MAALT_MED}"', f'font-family="{_SKRIFT}"')
 
 
 def _med_glyf(verdi: Any) -> Any:

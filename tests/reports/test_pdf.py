@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from klima import Arbeidsrom
 from reports.dokument import (
@@ -145,9 +146,25 @@ def test_en_hoey_figur_gaar_inn_paa_siden_med_tittelen_sin() -> None:
     assert ["Figuren" in s for s in sider] == [False, True]
 
 
-def test_formen_foran_et_tall_i_en_figur_bytter_ikke_skriften_paa_resten() -> None:
-    tegning = _svg(pd.figur("▲ 5 > 4"))
-    assert '<tspan font-family="DejaVu Sans Mono">▲</tspan> 5 &gt; 4<' in tegning
+def test_teksten_i_figurene_staar_i_skriften_som_foelger_med() -> None:
+    assert set(re.findall(r'font-family="([^"]*)"', _svg(pd.figur("▲ 5")))) == {"Inter"}
+    fil = pd.les(sett(pd.dokument(Figurblokk(pd.figur("▲●▼↑↓ ja"), pd.tabell(1)))))
+    skrifter = {s["/BaseFont"].partition("+")[2] for s in _skrifter(fil)}
+    assert all(navn.startswith("Inter-") for navn in skrifter)
+
+
+def _skrifter(fil: PdfReader) -> list[Any]:
+    """Skriftene på alle sidene, også inne i figurene."""
+    funnet: list[Any] = []
+
+    def let(ressurser: Any) -> None:
+        funnet.extend(s.get_object() for s in ressurser.get("/Font", {}).values())
+        for x in ressurser.get("/XObject", {}).values():
+            let(x.get_object().get("/Resources", {}))
+
+    for side in fil.pages:
+        let(side["/Resources"])
+    return funnet
 
 
 def test_overskriftene_hopper_ikke_over_et_nivaa() -> None:
