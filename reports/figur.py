@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from klima.grunn.tall import Talltekst
 from reports.bilde import med_tekster
-from reports.lagring import lagre, tabell_xlsx
-from reports.tabellfil import tabell_csv
+from reports.lagring import lagre
+from reports.tabellfil import tabell_csv, tabell_html, tabell_xlsx
 from reports.tema import FLATE, ROED, TEKST, TEMA, Tema
 
 UTKAST: Final = "UTKAST"
@@ -47,9 +45,9 @@ class Tabell:
         """Tabellen som CSV: komma, desimalpunktum, LF, tom celle når verdien mangler."""
         return tabell_csv(self.hode, self.rader)
 
-    def xlsx(self) -> bytes:
-        """Tabellen som arbeidsbok, der tallene er tall."""
-        return tabell_xlsx(self.tittel, self.hode, self.rader)
+    def xlsx(self, kilde: str = "") -> bytes:
+        """Tabellen som arbeidsbok, der tallene er tall, med tittelen og kilden under."""
+        return tabell_xlsx(self.hode, self.rader, [self.tittel, kilde])
 
     def lagre(self, fil: str | Path) -> Path:
         """Skriv tabellen til en fil som slutter på .xlsx eller .csv, se `reports.lagring.lagre`."""
@@ -57,21 +55,7 @@ class Tabell:
 
     def _repr_html_(self) -> str:
         """I en notatbok vises tabellen med tittel og tallene til høyre."""
-        kolonner = list(zip(*self.rader, strict=True)) or [()] * len(self.hode)
-        sider = ["right" if any(map(_er_tall, k)) else "left" for k in kolonner]
-
-        def rad(celler: list[str], merke: str) -> str:
-            inni = (
-                f'<{merke} style="text-align: {side}">{escape(celle)}</{merke.split()[0]}>'
-                for celle, side in zip(celler, sider, strict=True)
-            )
-            return f"<tr>{''.join(inni)}</tr>"
-
-        tittel = f'<caption style="text-align: left">{escape(self.tittel)}</caption>'
-        return (
-            f"<table>{tittel if self.tittel else ''}<thead>{rad(self.hode, 'th scope=col')}</thead>"
-            f"<tbody>{''.join(rad(r, 'td') for r in self.rader)}</tbody></table>"
-        )
+        return tabell_html(self.tittel, self.hode, self.rader)
 
 
 @dataclass(frozen=True)
@@ -171,7 +155,7 @@ class Figur:
         skrivere: dict[str, Callable[[], str | bytes]] = {
             ".svg": lambda: self.svg(frittstaaende=True),
             ".png": lambda: self.png(frittstaaende=True),
-            ".xlsx": self.tabell.xlsx,
+            ".xlsx": lambda: self.tabell.xlsx(self.bildetekst),
             ".csv": self.csv,
             ".json": self.json,
         }
@@ -183,19 +167,6 @@ class Figur:
             "image/svg+xml": self.svg(frittstaaende=True),
             "text/plain": f"{self.tittel}\n{self.alternativ}\n{self.bildetekst}",
         }
-
-
-class Figurer(list[Figur]):
-    """Flere figurer. I en notatbok vises de under hverandre."""
-
-    def _ipython_display_(self) -> None:
-        from IPython.display import display
-
-        display(*self)
-
-
-def _er_tall(celle: str) -> bool:
-    return isinstance(celle, Talltekst)
 
 
 def spesifikasjon(diagram: Any) -> dict[str, Any]:
@@ -251,3 +222,12 @@ def med_plass(hoyest: float, piksler: int) -> Any:
 
     maks = {"expr": f"{hoyest} * width / max(width - {piksler}, 70)"}
     return alt.Scale(domainMax=maks, nice=False)
+
+
+class Figurer(list[Figur]):
+    """Flere figurer. I en notatbok vises de under hverandre."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(*self)
