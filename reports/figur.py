@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
+from klima.grunn.tall import Talltekst
 from reports.bilde import med_tekster
-from reports.lagring import lagre
-from reports.tabellfil import tabell_csv, tabell_html, tabell_xlsx
+from reports.lagring import lagre, tabell_xlsx
+from reports.tabellfil import tabell_csv
 from reports.tema import FLATE, ROED, TEKST, TEMA, Tema
 
 UTKAST: Final = "UTKAST"
@@ -55,7 +57,21 @@ class Tabell:
 
     def _repr_html_(self) -> str:
         """I en notatbok vises tabellen med tittel og tallene til høyre."""
-        return tabell_html(self.tittel, self.hode, self.rader)
+        kolonner = list(zip(*self.rader, strict=True)) or [()] * len(self.hode)
+        sider = ["right" if any(map(_er_tall, k)) else "left" for k in kolonner]
+
+        def rad(celler: list[str], merke: str) -> str:
+            inni = (
+                f'<{merke} style="text-align: {side}">{escape(celle)}</{merke.split()[0]}>'
+                for celle, side in zip(celler, sider, strict=True)
+            )
+            return f"<tr>{''.join(inni)}</tr>"
+
+        tittel = f'<caption style="text-align: left">{escape(self.tittel)}</caption>'
+        return (
+            f"<table>{tittel if self.tittel else ''}<thead>{rad(self.hode, 'th scope=col')}</thead>"
+            f"<tbody>{''.join(rad(r, 'td') for r in self.rader)}</tbody></table>"
+        )
 
 
 @dataclass(frozen=True)
@@ -169,6 +185,19 @@ class Figur:
         }
 
 
+class Figurer(list[Figur]):
+    """Flere figurer. I en notatbok vises de under hverandre."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(*self)
+
+
+def _er_tall(celle: str) -> bool:
+    return isinstance(celle, Talltekst)
+
+
 def spesifikasjon(diagram: Any) -> dict[str, Any]:
     """Altair-diagrammet som Vega-Lite med husets tema, uten menyen til vega-embed."""
     ut: dict[str, Any] = diagram.to_dict()
@@ -222,12 +251,3 @@ def med_plass(hoyest: float, piksler: int) -> Any:
 
     maks = {"expr": f"{hoyest} * width / max(width - {piksler}, 70)"}
     return alt.Scale(domainMax=maks, nice=False)
-
-
-class Figurer(list[Figur]):
-    """Flere figurer. I en notatbok vises de under hverandre."""
-
-    def _ipython_display_(self) -> None:
-        from IPython.display import display
-
-        display(*self)

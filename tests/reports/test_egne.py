@@ -50,8 +50,8 @@ class TestTabell:
     def test_i_en_notatbok_staar_tallene_til_hoeyre_og_tekst_er_bare_tekst(self) -> None:
         html = figurer.tabell(pd.DataFrame({"<b>": ["<script>"], "t": [1.0]}))._repr_html_()
         assert html == (
-            '<table><thead><tr><th scope="col" style="text-align: left">&lt;b&gt;</th>'
-            '<th scope="col" style="text-align: right">t</th></tr></thead><tbody>'
+            '<table><thead><tr><th scope=col style="text-align: left">&lt;b&gt;</th>'
+            '<th scope=col style="text-align: right">t</th></tr></thead><tbody>'
             '<tr><td style="text-align: left">&lt;script&gt;</td>'
             '<td style="text-align: right">1</td></tr></tbody></table>'
         )
