@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 from pathlib import Path
@@ -41,8 +42,6 @@ FIGURBREDDE: Final = 700
 """Bredden på en figur i piksler; da blir skrift på 12 piksler til 8,3 punkter på arket."""
 _SKRIFTMAPPE: Final = Path(__file__).parent / "skrift"
 _SKRIFT: Final = "Inter"
-_MAALT_MED: Final = "Liberation Sans"
-"""Skriften vl-convert har med seg, og måler teksten i figurene med."""
 _HOEYSTE_FIGUR: Final = 580
 """Så høy kan en figur være, i punkter, med plass til tittelen og bildeteksten på samme side."""
 _LINJE: Final = 90
@@ -306,19 +305,27 @@ def _tegning(figur: Figur) -> dict[str, Any]:
     return {"svg": svg, "bredde": min(STAAENDE, _HOEYSTE_FIGUR * bredde / hoyde)}
 
 
+@cache
+def _registrer_skriften() -> None:
+    """Én gang: vl-convert leser alle skriftene sine på nytt hver gang den får en mappe."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(_SKRIFTMAPPE))
+
+
 def _svg(figur: Figur) -> str:
-    """Figuren med arkets skrift."""
+    """Figuren med arkets skrift, som også vl-convert måler teksten med."""
+    _registrer_skriften()
     tema = figur.spesifikasjon["config"]
     # Arket er smalere enn skjermen: årstall som ikke får plass, hoppes over.
     x_akse = {**tema.get("axisX", {}), "labelOverlap": True, "labelSeparation": 4}
     spesifikasjon = {
         **figur.spesifikasjon,
-        "config": {**tema, "font": _MAALT_MED, "axisX": x_akse},
+        "config": {**tema, "font": _SKRIFT, "axisX": x_akse},
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
     # Før den tegnes: vl-convert river med seg hele prosessen når en tekst har et tegn XML ikke har.
-    svg = replace(figur, spesifikasjon=_med_glyf(spesifikasjon)).svg(FIGURBREDDE)
-    return svg.replace(f'font-family="{_MAALT_MED}"', f'font-family="{_SKRIFT}"')
+    return replace(figur, spesifikasjon=_med_glyf(spesifikasjon)).svg(FIGURBREDDE)
 
 
 def _med_glyf(verdi: Any) -> Any:

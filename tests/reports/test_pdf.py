@@ -147,7 +147,10 @@ def test_en_hoey_figur_gaar_inn_paa_siden_med_tittelen_sin() -> None:
 
 
 def test_teksten_i_figurene_staar_i_skriften_som_foelger_med() -> None:
+    foer = pd.figur("▲ 5").svg()
     assert set(re.findall(r'font-family="([^"]*)"', _svg(pd.figur("▲ 5")))) == {"Inter"}
+    # Skriften i PDF-en skal ikke flytte noe i bildene de andre formatene får.
+    assert pd.figur("▲ 5").svg() == foer
     fil = pd.les(sett(pd.dokument(Figurblokk(pd.figur("▲●▼↑↓ ja"), pd.tabell(1)))))
     skrifter = {s["/BaseFont"].partition("+")[2] for s in _skrifter(fil)}
     assert all(navn.startswith("Inter-") for navn in skrifter)
