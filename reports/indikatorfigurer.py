@@ -337,9 +337,5 @@ def _iord(rad: dict[str, Any]) -> str:
     return f"{vei}, {_dom(rad['vurdert'])}" + (f", terskel {terskel}" if terskel else "")
 
 
-def _heltall(verdi: Any) -> int | None:
-    return None if pd.isna(verdi) else int(verdi)
-
-
 def _flyttall(verdi: Any) -> float | None:
     return None if pd.isna(verdi) else float(verdi)
