@@ -5,6 +5,7 @@ from __future__ import annotations
 from klima.grunn.tall import dato
 from klima.kontroll.funn import antall as antall_funn
 from reports.dokument import Dokument, Kapittel
+from reports.egnetekster import SIST, les_egne
 from reports.figur import EKSEMPEL, UTKAST
 from reports.grunnlag import Grunnlag
 from reports.kapitler.budsjett import klimabudsjett
@@ -24,12 +25,17 @@ def bygg_dokument(g: Grunnlag, *, utkast: bool = False) -> Dokument:
         g: tallene og språket.
         utkast: stemple den, og sett kapittelet om datakvalitet først.
     """
-    b = Bygger(g, Merker(g.funn))
+    b = Bygger(g, Merker(g.funn), les_egne(g))
     bygges = (
         *(sammendraget, utslipp, sektorene, revisjon, klimabudsjett),
         *(tiltakene, indikatorer, handlingsregler),
     )
     kapitler = [k for bygg in bygges if (k := bygg(b)) is not None]
+    egne = b.egne.kapitler
+    foerst, sist = (
+        [k for nr, k in egne if (nr >= SIST) == til_slutt] for til_slutt in (False, True)
+    )
+    kapitler = [*kapitler[:1], *foerst, *kapitler[1:], *sist]
     # Sist, når merkene er satt, så funnene vet hvor deres står.
     kvalitet = datakvalitet(b)
     kapitler = [kvalitet, *kapitler] if utkast else [*kapitler, kvalitet]

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from klima.grunn.tekst import noekkel
-from reports.dokument import Avsnitt, Celle, Figurblokk, Gruppe, Tabellblokk, avsnitt
+from reports.dokument import (
+    Avsnitt,
+    Blokk,
+    Celle,
+    Figurblokk,
+    Gruppe,
+    Overskrift,
+    Tabellblokk,
+    avsnitt,
+)
+from reports.egnetekster import Egne
 from reports.figur import Figur, Tabell
 from reports.grunnlag import Grunnlag
 from reports.merker import Merker
@@ -20,10 +30,12 @@ class Bygger:
     Attributes:
         g: tallene.
         merker: fotnotene, nummerert i den rekkefølgen kapitlene ber om dem.
+        egne: kommunens egne kapitler og kommentarer.
     """
 
     g: Grunnlag
     merker: Merker
+    egne: Egne = field(default_factory=Egne)
 
     def t(self, navn: str, /, **verdier: Any) -> str:
         """En fast tekst på rapportens språk."""
@@ -64,3 +76,11 @@ class Bygger:
         """Figurene som finnes; de første `apne` med tallene framme."""
         finnes = [f for f in alle if f is not None]
         return [self.figur(f, apen=nr < apne) for nr, f in enumerate(finnes)]
+
+    def kommentar(self, slag: str, id_: str, navn: str, nivaa: int = 4) -> list[Blokk]:
+        """Kommunens kommentar til en sektor, en indikator eller et tiltak, med overskrift."""
+        blokker = self.egne.kommentar(slag, id_)
+        if not blokker:
+            return []
+        tittel = self.t("topp.kommentar", navn=navn)
+        return [Overskrift(tittel, f"kommentar-{slag}-{noekkel(id_)}", nivaa), *blokker]

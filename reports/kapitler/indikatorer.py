@@ -49,6 +49,8 @@ def indikatorer(b: Bygger) -> Kapittel:
             blokker.append(avsnitt(o["telling"]))
             blokker += b.figurer([bilder.get(f"indikatorer-{o['id']}")])
             blokker.append(_tabell(b, o))
+            for i in (i for d in o["delmaal"] for i in d["indikatorer"]):
+                blokker += b.kommentar("indikator", i["indikator"], i["navn"])
         blokker += [*_reviderte(b), *_dekning(b, k), *_utgaatte(b, k)]
     tittel, kort = b.t("indikatorer.tittel"), b.t("indikatorer.kort")
     return Kapittel("indikatorer", tittel, kort, tuple(blokker))

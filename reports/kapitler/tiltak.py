@@ -25,6 +25,8 @@ def tiltakene(b: Bygger) -> Kapittel:
         for direkte, id_ in ((True, "direkte"), (False, "indirekte")):
             tittel = b.t(f"tiltak.{id_}")
             blokker += [Overskrift(tittel), _tabell(b, tiltak, f"tiltak-{id_}", direkte=direkte)]
+            for t in (t for t in tiltak if t["direkte"] == direkte):
+                blokker += b.kommentar("tiltak", t["tiltak"], b.t("tiltak.nummer", nr=t["nr"]))
         blokker += b.figurer([tiltaksstatus(g), investeringer(g), fotavtrykk(g)])
     return Kapittel("tiltak", b.t("tiltak.tittel"), b.t("tiltak.kort"), tuple(blokker))
 

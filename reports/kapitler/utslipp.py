@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klima.grunn.tall import dato
+from klima.grunn.tekst import noekkel
 from reports.dokument import Blokk, Celle, Kapittel, Noekkeltallblokk, avsnitt, liste
 from reports.kapitler.bygg import Bygger
 from reports.kart import kommunekart, rangering
@@ -47,7 +48,14 @@ def sektorene(b: Bygger) -> Kapittel:
     else:
         ingress = b.avsnitt("sektorer.mal", referanseaar=g.referanseaar)
     figurer = b.figurer([sektornivaa(g), sektorendring(g)], apne=1)
-    return Kapittel("sektorer", b.t("sektorer.tittel"), b.t("sektorer.kort"), (ingress, *figurer))
+    kommentarer = [
+        blokk
+        for sektor in map(str, g.avviket["sektor"].values)
+        for blokk in b.kommentar("sektor", noekkel(sektor), sektor, nivaa=3)
+    ]
+    return Kapittel(
+        "sektorer", b.t("sektorer.tittel"), b.t("sektorer.kort"), (ingress, *figurer, *kommentarer)
+    )
 
 
 def revisjon(b: Bygger) -> Kapittel | None:
