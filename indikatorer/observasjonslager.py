@@ -215,7 +215,12 @@ def _les_kort(mappe: Path) -> Svarkort:
 
 
 @lru_cache(maxsize=512)
-def _les_svar(mappe: Path, sha256: str, kilde: str) -> tuple[Tall, ...]:
+def les_svar(mappe: Path, sha256: str, kilde: str) -> tuple[Tall, ...]:
+    """Tallene i et svar.
+
+    Raises:
+        Brukerfeil: svaret er et annet enn det som ble hentet, eller kan ikke leses.
+    """
     fil = mappe / SVAR
     try:
         dokumenter = json.loads(fil.read_text(encoding="utf-8"))
@@ -293,7 +298,7 @@ def _observasjoner(
         }
     except Brukerfeil:
         return []
-    tall = {t: _les_svar(s.mappe, s.sha256, spoerring.kilde) for t, s in kort.items()}
+    tall = {t: les_svar(s.mappe, s.sha256, spoerring.kilde) for t, s in kort.items()}
     felles = {
         "utgave": oppramsing([s.utgave for s in svar]),
         "kilde": oppramsing([s.kilde for s in svar]),

@@ -137,7 +137,7 @@ def regn_ut(
     ut = []
     for sted, aar in product(steder, sorted(a for a in aarene if a >= spoerring.fra)):
         celler = {
-            navn: _ledd(v, tall[v.ledd.tabell], sted, aar - v.ledd.aar_foer, oppslag)
+            navn: ledd_for(v, tall[v.ledd.tabell], sted, aar - v.ledd.aar_foer, oppslag)
             for navn, v in valg.items()
         }
         hentet = {navn: celle for navn, celle in celler.items() if celle is not None}
@@ -146,7 +146,7 @@ def regn_ut(
     return ut
 
 
-def _ledd(
+def ledd_for(
     valg: Leddvalg, svar: Sequence[Tall], sted: Sted, aar: int, oppslag: Inndeling | None
 ) -> Celle | None:
     """Leddet for et sted og et år; None når svarene ikke har det, for da er det ikke spurt om."""

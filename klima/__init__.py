@@ -7,6 +7,7 @@
 """
 
 from klima.avvik import avvik, avviksrader
+from klima.eksempel import eksempelrom
 from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom
 from klima.grunn.feil import Brukerfeil
 from klima.maal import Maal, les_maal, paa_likt_omfang
@@ -29,6 +30,7 @@ __all__ = [
     "avgrens",
     "avvik",
     "avviksrader",
+    "eksempelrom",
     "finn_arbeidsrom",
     "hent_publikasjon",
     "kan_ses",

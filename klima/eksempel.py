@@ -8,17 +8,33 @@ nekter å blande (`klima.utgaver`), og alt som lages av det, merkes.
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Final
 
-from klima.grunn.arbeidsrom import finn_arbeidsrom, innebygd_rot, krev_tom
+from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom, innebygd_rot, krev_tom
 from klima.utgaver import Utgavelager
 
 STATISTIKK: Final = "statistikk"
 """Mappen med de oppdiktede utgavene, som filer til `klima importer`."""
 
 
-def legg_ut_eksempel(mappe: Path) -> list[Path]:
+def eksempelrom(mappe: Path | None = None, *, importer: bool = True) -> Arbeidsrom:
+    """Eksempelet lagt ut som et eget arbeidsrom, til å prøve i uten å røre sitt eget.
+
+    Args:
+        mappe: en tom mappe, eller en som ikke finnes; uten den en ny, midlertidig mappe.
+        importer: importer de to utgavene også. De ligger uansett som filer i `statistikk`.
+
+    Raises:
+        Brukerfeil: mappen holder alt noe, så ingenting overskrives.
+    """
+    rot = mappe or Path(tempfile.mkdtemp(prefix="klima-")) / "eksempelvik"
+    legg_ut_eksempel(rot, importer=importer)
+    return finn_arbeidsrom(rot)
+
+
+def legg_ut_eksempel(mappe: Path, *, importer: bool = True) -> list[Path]:
     """Legg ut eksempelet i en tom mappe, eller en som ikke finnes, og importer utgavene.
 
     Returns:
@@ -37,6 +53,6 @@ def legg_ut_eksempel(mappe: Path) -> list[Path]:
         shutil.copyfile(fil, til)
         skrevet.append(til)
     lager = Utgavelager(finn_arbeidsrom(mappe))
-    for fil in sorted((mappe / STATISTIKK).glob("*.csv")):
+    for fil in sorted((mappe / STATISTIKK).glob("*.csv")) if importer else ():
         lager.importer(fil)
     return skrevet

@@ -17,6 +17,7 @@ _REGNING: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
 }
 _LENGST: Final = 2_000
 
@@ -73,8 +74,12 @@ class Formel:
         return svar(self._tre)
 
 
-def les_formel(tekst: str) -> Formel:
+def les_formel(tekst: str, *, potens: bool = False) -> Formel:
     """Les og prøv en formel.
+
+    Args:
+        potens: tillat `**`. Bare for formler huset selv skriver: i en fil kan et tall opphøyd i et
+            stort tall stanse maskinen.
 
     Raises:
         Formelfeil: noe annet enn tall, navn, parenteser og de fire regneartene.
@@ -88,18 +93,22 @@ def les_formel(tekst: str) -> Formel:
     if len(tekst) > _LENGST:
         raise Formelfeil("ikke et regnestykke")
     tre = ast.parse(tekst.strip(), mode="eval").body
-    return Formel(tekst, tuple(dict.fromkeys(_navn(tre))), tre)
+    return Formel(tekst, tuple(dict.fromkeys(_navn(tre, potens))), tre)
 
 
-def _navn(node: ast.expr) -> Iterator[str]:
+def _navn(node: ast.expr, potens: bool) -> Iterator[str]:
     """Navnene under en node; kaster ved det første som ikke hører hjemme i et regnestykke."""
     if isinstance(node, ast.Name):
         yield node.id
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield from _navn(node.operand)
-    elif isinstance(node, ast.BinOp) and type(node.op) in _REGNING:
-        yield from _navn(node.left)
-        yield from _navn(node.right)
+        yield from _navn(node.operand, potens)
+    elif (
+        isinstance(node, ast.BinOp)
+        and type(node.op) in _REGNING
+        and (potens or not isinstance(node.op, ast.Pow))
+    ):
+        yield from _navn(node.left, potens)
+        yield from _navn(node.right, potens)
     elif not (
         isinstance(node, ast.Constant)
         and type(node.value) in (int, float)

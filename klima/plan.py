@@ -56,7 +56,7 @@ def plantabell(plan: Datapakke) -> pd.DataFrame:
     kommune = plan.meta["kommune"]
     rader = plan["sektorrader"].query("stoerrelse == 'utslipp'").dropna(subset=["tonn"])
     ut = [
-        (int(rad["aar"]), rad["sektor"], _kildenavn(rad["tekst"]), float(rad["tonn"]), "maalt")
+        (int(rad["aar"]), rad["sektor"], kildenavn(rad["tekst"]), float(rad["tonn"]), "maalt")
         for rad in som_rader(rader)
     ]
     referanseaar = int(plan.meta["referanseaar"])
@@ -74,7 +74,7 @@ def plantabell(plan: Datapakke) -> pd.DataFrame:
     return tabell.assign(kommune=kommune, gass="CO2e")
 
 
-def _kildenavn(overskrift: str) -> str:
+def kildenavn(overskrift: str) -> str:
     """Planens tabeller er tiltak («Redusere utslipp fra X»); kilden er X."""
     navn = overskrift.removeprefix("Redusere utslipp fra ")
     return navn[:1].upper() + navn[1:]

@@ -19,6 +19,7 @@ import reports.nykommando
 import reports.rangeringskommando
 import reports.rapportkommando
 import reports.revisjonskommando
+import reports.sporkommando
 import reports.tiltakskommando
 import reports.utgavekommandoer  # noqa: F401
 from reports.ramme import Gruppe, klima

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from klima.grunn.tekst import noekkel
 from reports.figur import Figur
 from reports.merker import Merke
 
@@ -38,6 +39,7 @@ class Celle:
         gnist: en liten linje i et felt på 100 x 28 i stedet for tekst; bare til pynt, tallene står
             i naboceller.
         spor: id-en tallet har i `klima spor`; tom når det ikke er et tall med spor.
+        id: ankeret en lenke kan føre til; tomt når ingen gjør det.
     """
 
     tekst: str
@@ -47,6 +49,7 @@ class Celle:
     merkelapp: str = ""
     gnist: dict[str, Any] | None = None
     spor: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,16 @@ class Dokument:
             replace(k, blokker=tuple(med(b) for b in k.blokker)) for k in self.kapitler
         )
         return replace(self, kapitler=kapitler)
+
+
+def sporanker(navn: str) -> str:
+    """Ankeret et spor har i kapittelet om sporene; alle tallene til en indikator har det samme.
+
+    >>> sporanker("utslipp/2021/veitrafikk"), sporanker("indikator/disposisjonsfond/2022")
+    ('spor-utslipp-2021-veitrafikk', 'spor-indikator-disposisjonsfond')
+    """
+    deler = navn.split("/")
+    return noekkel("-".join(["spor", *(deler[:2] if deler[0] == "indikator" else deler)]))
 
 
 def avsnitt(tekst: str, slag: Literal["", "smaa", "ingress"] = "") -> Avsnitt:

@@ -6,11 +6,16 @@ Figuren kan tas ut som SVG, PNG, CSV og JSON; de samme tallene gir de samme byte
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from html import escape
+from pathlib import Path
 from typing import Any, Final
 
+from klima.grunn.tall import Talltekst
 from reports.bilde import med_tekster
+from reports.lagring import lagre, tabell_xlsx
 from reports.tabellfil import tabell_csv
 from reports.tegntekst import rens
 from reports.tema import FLATE, ROED, TEKST, TEMA, Tema
@@ -42,6 +47,32 @@ class Tabell:
     def csv(self) -> str:
         """Tabellen som CSV: komma, desimalpunktum, LF, tom celle når verdien mangler."""
         return tabell_csv(self.hode, self.rader)
+
+    def xlsx(self) -> bytes:
+        """Tabellen som arbeidsbok, der tallene er tall."""
+        return tabell_xlsx(self.tittel, self.hode, self.rader)
+
+    def lagre(self, fil: str | Path) -> Path:
+        """Skriv tabellen til en fil som slutter på .xlsx eller .csv, se `reports.lagring.lagre`."""
+        return lagre(fil, {".xlsx": self.xlsx, ".csv": self.csv})
+
+    def _repr_html_(self) -> str:
+        """I en notatbok vises tabellen med tittel og tallene til høyre."""
+        kolonner = list(zip(*self.rader, strict=True)) or [()] * len(self.hode)
+        sider = ["right" if any(map(_er_tall, k)) else "left" for k in kolonner]
+
+        def rad(celler: list[str], merke: str) -> str:
+            inni = (
+                f'<{merke} style="text-align: {side}">{escape(celle)}</{merke.split()[0]}>'
+                for celle, side in zip(celler, sider, strict=True)
+            )
+            return f"<tr>{''.join(inni)}</tr>"
+
+        tittel = f'<caption style="text-align: left">{escape(self.tittel)}</caption>'
+        return (
+            f"<table>{tittel if self.tittel else ''}<thead>{rad(self.hode, 'th scope=col')}</thead>"
+            f"<tbody>{''.join(rad(r, 'td') for r in self.rader)}</tbody></table>"
+        )
 
 
 @dataclass(frozen=True)
@@ -130,6 +161,22 @@ class Figur:
         """Vega-Lite-spesifikasjonen, med nøklene i fast rekkefølge."""
         return json.dumps(self.spesifikasjon, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
+    def lagre(self, fil: str | Path) -> Path:
+        """Skriv figuren til en fil, i formatet navnet slutter på, se `reports.lagring.lagre`.
+
+        Args:
+            fil: .svg og .png er bildet med tittel og bildetekst, .xlsx og .csv er tabellen bak,
+                og .json er spesifikasjonen.
+        """
+        skrivere: dict[str, Callable[[], str | bytes]] = {
+            ".svg": lambda: self.svg(frittstaaende=True),
+            ".png": lambda: self.png(frittstaaende=True),
+            ".xlsx": self.tabell.xlsx,
+            ".csv": self.csv,
+            ".json": self.json,
+        }
+        return lagre(fil, skrivere)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """I en notatbok vises figuren som bilde med tittel og bildetekst; ingenting hentes."""
         return {
@@ -153,6 +200,19 @@ def _rastrert(svg: str, skala: float) -> bytes:
 
     png: bytes = vl_convert.svg_to_png(svg, scale=skala)
     return png
+
+
+class Figurer(list[Figur]):
+    """Flere figurer. I en notatbok vises de under hverandre."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(*self)
+
+
+def _er_tall(celle: str) -> bool:
+    return isinstance(celle, Talltekst)
 
 
 def spesifikasjon(diagram: Any) -> dict[str, Any]:

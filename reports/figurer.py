@@ -4,9 +4,10 @@
     figurer.utslippsserie("Asker")
 
 Hver funksjon tar nummeret eller navnet på kommunen, eller et `Grunnlag` fra `grunnlag`, som leser
-tallene én gang til mange figurer. Figuren viser seg selv i en notatbok, uten nett, og kan tas ut
-med `.svg()`, `.png()`, `.csv()` og `.json()`. Tallene prøves ikke av kontrollen her; det gjør
-`klima kontroll` og `klima årsrapport`.
+tallene én gang til mange figurer. Figuren viser seg selv i en notatbok, uten nett, og skrives til
+fil med `.lagre("navn.png")`. `egen` gjør et Altair-diagram til en figur som de andre, og `tabell`
+en ramme til en tabell. Tallene prøves ikke av kontrollen her; det gjør `klima kontroll` og
+`klima årsrapport`.
 """
 
 from __future__ import annotations
@@ -27,20 +28,45 @@ from reports import (
     sektorfigurer,
     seriefigur,
 )
-from reports.figur import EKSEMPEL, Figur
+from reports.egne import egen, tabell
+from reports.figur import EKSEMPEL, Figur, Figurer
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kommunetall import Slag
+
+__all__ = [
+    "egen",
+    "endret_siden_sist",
+    "grunnlag",
+    "handlingsregler",
+    "indikatorer",
+    "indikatoroversikt",
+    "investeringer",
+    "klimabudsjett",
+    "kommunekart",
+    "rangering",
+    "sektorendring",
+    "sektorer",
+    "sektorer_over_tid",
+    "tabell",
+    "tiltaksstatus",
+    "utslippsserie",
+]
 
 Hvem = str | Grunnlag
 
 
-def grunnlag(kommune: str, *, arbeidsrom: Arbeidsrom | None = None) -> Grunnlag:
+def grunnlag(kommune: str | None = None, *, arbeidsrom: Arbeidsrom | None = None) -> Grunnlag:
     """Tallene til figurene om en kommune, lest én gang.
+
+    Args:
+        kommune: nummer eller navn; ellers arbeidsrommets egen.
+        arbeidsrom: ellers det en står i.
 
     Raises:
         Brukerfeil: ukjent kommune, eller ingen utgave har den.
     """
-    return hent_grunnlag(arbeidsrom or finn_arbeidsrom(), kommune)
+    rom = arbeidsrom or finn_arbeidsrom()
+    return hent_grunnlag(rom, kommune or rom.nummer)
 
 
 def utslippsserie(kommune: Hvem) -> Figur:
@@ -68,7 +94,7 @@ def endret_siden_sist(kommune: Hvem) -> Figur:
     return _en(kommune, revisjonsfigurer.tredelingsfigur, "to utgaver å sammenligne")
 
 
-def klimabudsjett(kommune: Hvem) -> list[Figur]:
+def klimabudsjett(kommune: Hvem) -> Figurer:
     """Banene og gapet, og kilene, effektene og kostnaden når tiltak er tallfestet."""
     return _flere(kommune, budsjettfigurer.budsjettfigurer)
 
@@ -88,7 +114,7 @@ def indikatoroversikt(kommune: Hvem) -> Figur:
     return _en(kommune, indikatorfigurer.indikatoroversikt, "indikatorer")
 
 
-def indikatorer(kommune: Hvem, satsingsomraade: str | None = None) -> list[Figur]:
+def indikatorer(kommune: Hvem, satsingsomraade: str | None = None) -> Figurer:
     """Et lite bilde av hver indikator, én figur per satsingsområde.
 
     Raises:
@@ -97,14 +123,14 @@ def indikatorer(kommune: Hvem, satsingsomraade: str | None = None) -> list[Figur
     alle = _flere(kommune, indikatorfigurer.indikatorbilder)
     if satsingsomraade is None:
         return alle
-    valgt = [f for f in alle if f.id == f"indikatorer-{noekkel(satsingsomraade)}"]
+    valgt = Figurer(f for f in alle if f.id == f"indikatorer-{noekkel(satsingsomraade)}")
     if not valgt:
         kjente = ", ".join(f.tittel.partition(":")[0] for f in alle)
         raise Brukerfeil(f"ukjent satsingsområde «{satsingsomraade}»", ventet=kjente)
     return valgt
 
 
-def handlingsregler(kommune: Hvem) -> list[Figur]:
+def handlingsregler(kommune: Hvem) -> Figurer:
     """Tallene over båndene for de tre nivåene, én figur per regel."""
     return _flere(kommune, planfigurer.regelfigurer)
 
@@ -141,9 +167,9 @@ def _en(kommune: Hvem, lag: Callable[[Grunnlag], Figur | None], mangler: str) ->
     return _stemplet(g, figur)
 
 
-def _flere(kommune: Hvem, lag: Callable[[Grunnlag], list[Figur]]) -> list[Figur]:
+def _flere(kommune: Hvem, lag: Callable[[Grunnlag], list[Figur]]) -> Figurer:
     g = _hent(kommune)
-    return [_stemplet(g, f) for f in lag(g)]
+    return Figurer(_stemplet(g, f) for f in lag(g))
 
 
 def _stemplet(g: Grunnlag, figur: Figur) -> Figur:

@@ -27,6 +27,12 @@ def _html(dokument: Dokument, tekster: Tekster) -> bytes:
     return som_html(dokument, tekster).encode()
 
 
+def _pdf(dokument: Dokument, tekster: Tekster) -> bytes:
+    from reports.pdf import som_pdf
+
+    return som_pdf(dokument, tekster)
+
+
 def _docx(dokument: Dokument, tekster: Tekster) -> bytes:
     from reports.docx import som_docx
 
@@ -47,6 +53,7 @@ def _figurer(dokument: Dokument, tekster: Tekster) -> bytes:
 
 SKRIVERE: Final[Mapping[str, Format]] = {
     "html": Format(_html, "html"),
+    "pdf": Format(_pdf, "pdf"),
     "docx": Format(_docx, "docx"),
     "xlsx": Format(_xlsx, "xlsx"),
     "figurer": Format(_figurer, "figurer.zip"),

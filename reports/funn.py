@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from indikatorer.aarshjulregler import avstem as avstem_aarshjul
 from indikatorer.avstemming import avstem
 from klima.grunn.arbeidsrom import Arbeidsrom
-from klima.kontroll import Funn, kjoer
+from klima.kontroll import Funn, antall, kjoer
+from reports.funntekst import funnlinjer, talt
+from reports.tekster import Tekster
+
+_BREDDE = 100
+
+
+class Funnliste(list[Funn]):
+    """Funnene, verst først. I en notatbok vises de som i `klima kontroll`."""
+
+    def __str__(self) -> str:
+        return "\n".join([*funnlinjer(self, _BREDDE), talt(antall(self), Tekster("nb"))])
+
+    def _repr_pretty_(self, skriver: Any, _rundgang: bool) -> None:
+        skriver.text(str(self))
 
 
 def alle_funn(
-    arbeidsrom: Arbeidsrom, kommune: str, *, datasett: Sequence[str] = (), gx: bool = True
-) -> list[Funn]:
+    arbeidsrom: Arbeidsrom,
+    kommune: str,
+    *,
+    datasett: Sequence[str] = (),
+    gx: bool = True,
+    i_dag: date | None = None,
+) -> Funnliste:
     """Det kontrollen og avstemmingene fant, verst først.
 
     Args:
@@ -21,5 +42,8 @@ def alle_funn(
         datasett: bare disse, `pakke` eller `eier/pakke`; tomt gir alle.
         gx: False hopper over forventningene, og dermed sekundene Great Expectations bruker på å
             laste.
+        i_dag: dagen alderen på tallene regnes fra; ellers i dag.
     """
-    return kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=[avstem, avstem_aarshjul])
+    ekstra = [avstem, avstem_aarshjul]
+    funn = kjoer(arbeidsrom, kommune, datasett=datasett, gx=gx, ekstra=ekstra, i_dag=i_dag)
+    return Funnliste(funn)

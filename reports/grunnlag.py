@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -42,6 +43,7 @@ class Grunnlag:
         avviket: dataset fra `klima.avvik`.
         aar: det siste året med utslipp.
         plan: datapakken med planens utslippstall.
+        dagen: rapportens dag, som alderen på tallene regnes fra.
     """
 
     rom: Arbeidsrom
@@ -57,6 +59,7 @@ class Grunnlag:
     katalog: Katalog | None
     regler: Datapakke | None
     spraak: str = "nb"
+    dagen: date = field(default_factory=date.today)
 
     @cached_property
     def t(self) -> Tekster:
@@ -71,7 +74,7 @@ class Grunnlag:
     @cached_property
     def funn(self) -> list[kontroll.Funn]:
         """Det kontrollen fant, verst først. Regnes først når noen spør: den laster tunge ting."""
-        funn = alle_funn(self.rom, self.kommune.nummer)
+        funn = alle_funn(self.rom, self.kommune.nummer, i_dag=self.dagen)
         # Arrayen er laget av tabellen som alt er prøvd, så det samme kan være funnet to ganger.
         kjente = {(f.regel, f.melding) for f in funn}
         return kontroll.sorter(
@@ -212,11 +215,14 @@ class Grunnlag:
         return str(kort.get("dokument") or self.t("figurer.planen"))
 
 
-def hent_grunnlag(rom: Arbeidsrom, kommune: str, *, spraak: str = "nb") -> Grunnlag:
+def hent_grunnlag(
+    rom: Arbeidsrom, kommune: str, *, spraak: str = "nb", dagen: date | None = None
+) -> Grunnlag:
     """Les alt rapporten trenger for kommunen.
 
     Args:
         spraak: `nb` eller `nn`.
+        dagen: rapportens dag; ellers i dag.
 
     Raises:
         Brukerfeil: ukjent kommune, eller ingen utgave har den.
@@ -248,4 +254,5 @@ def hent_grunnlag(rom: Arbeidsrom, kommune: str, *, spraak: str = "nb") -> Grunn
         katalog=les_katalog(nummer, arbeidsrom=rom),
         regler=les_handlingsregler(nummer, arbeidsrom=rom),
         spraak=spraak,
+        dagen=dagen or date.today(),
     )

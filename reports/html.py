@@ -9,14 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from functools import cache
+from collections.abc import Collection, Iterable
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.dokument import Dokument
+from reports.dokument import Celle, Dokument, sporanker
 from reports.figur import Figur
 from reports.tekster import Tekster
 from reports.tema import Tema
@@ -32,12 +33,27 @@ def som_html(dokument: Dokument, tekster: Tekster) -> str:
         lstrip_blocks=True,
     )
     miljoe.filters["slag"] = lambda blokk: type(blokk).__name__
+    ankre = {c.id for tabell in dokument.tabeller for rad in tabell.rader for c in rad if c.id}
+    miljoe.filters.update(
+        sporlenke=_sporlenke, sporanker=sporanker, delt_spor=partial(_delt_spor, ankre)
+    )
     miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, t=tekster)
     stil = _ressurs("rapport.css") + _moerke_figurer()
     skript = _bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("dokument.html.j2").render(
         d=dokument, csp=_csp(stil, skript), stil=Markup(stil), skript=Markup(skript)
     )
+
+
+def _sporlenke(celler: Iterable[Celle]) -> str:
+    """Adressen til det første sporet i en rad; tom uten."""
+    return next((f"#{sporanker(c.spor)}" for c in celler if c.spor), "")
+
+
+def _delt_spor(ankre: Collection[str], linje: str) -> tuple[str, str]:
+    """En linje som slutter med navnet på et annet spor i siden, delt foran navnet; ellers hel."""
+    foer, skille, navn = linje.rpartition(": ")
+    return (foer + skille, navn) if sporanker(navn) in ankre else (linje, "")
 
 
 def _ressurs(navn: str) -> str:

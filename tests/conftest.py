@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from klima import Arbeidsrom, Utgavelager
+from klima import Arbeidsrom, Utgavelager, eksempelrom
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
-from tests.eksempelrom import lag_eksempel
 from tests.stotte import OSLOBOK, ROT, TELEMARK, krev_fil
 from tests.tjener import Tjener, start_tjener
 
@@ -81,7 +80,7 @@ def telemark(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
 @pytest.fixture(scope="session")
 def eksempel(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
     """Det oppdiktede eksempelet lagt ut. Deles: ingen test skriver her."""
-    return lag_eksempel(tmp_path_factory.mktemp("eksempel") / "rom")
+    return eksempelrom(tmp_path_factory.mktemp("eksempel") / "rom")
 
 
 @pytest.fixture

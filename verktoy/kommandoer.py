@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
+from verktoy.notatboker import LABVALG
 from verktoy.oppsett import ROT, VENV, i_venv, sett_opp, si
 from verktoy.oppsettfeil import Oppsettsfeil, fra_oserror
-
-NOTATBOKER: Final = ROT / "reports" / "notatboker"
 
 HJELP: Final = """\
 Klimabudsjett: oppsett og kjøring. Alt installeres i mappen .venv her; maskinen ellers røres ikke.
@@ -49,8 +48,7 @@ def kommando_for(argumenter: Sequence[str]) -> tuple[list[str], Path | None] | N
         case ["klima", *resten]:
             return [klima, *resten], None
         case ["lab", *resten]:
-            mappe = NOTATBOKER if NOTATBOKER.is_dir() else ROT
-            return [python, "-m", "jupyterlab", f"--ServerApp.root_dir={mappe}", *resten], ROT
+            return [python, "-m", "jupyterlab", *LABVALG, *resten], ROT
         case ["oppsett"]:
             return [], None
     return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,6 +77,30 @@ class Arbeidsrom:
     def utgaver(self) -> Path:
         """Mappen utgavelageret ligger i."""
         return self.datasett / "utgaver"
+
+    def kopi(self, mappe: Path | None = None) -> Arbeidsrom:
+        """En kopi å prøve i: `kommune.toml`, `datasets` og egne `tekster`. Originalen røres ikke.
+
+        Args:
+            mappe: en tom mappe, eller en som ikke finnes; uten den en ny, midlertidig mappe.
+
+        Raises:
+            Brukerfeil: mappen holder alt noe, så ingenting overskrives.
+        """
+        til = mappe or Path(tempfile.mkdtemp(prefix="klima-")) / self.rot.name
+        krev_tom(til)
+        til.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.rot / FILNAVN, til / FILNAVN)
+        # I den innebygde roten ligger det mer enn arbeidsrommet.
+        for navn in ("datasets", "tekster"):
+            if (self.rot / navn).is_dir():
+                shutil.copytree(self.rot / navn, til / navn)
+        if self.grenser and self.grenser.is_relative_to(self.rot):
+            fil = til / self.grenser.relative_to(self.rot)
+            if self.grenser.is_file() and not fil.exists():
+                fil.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self.grenser, fil)
+        return _les(til)
 
     def pakke(self, navn: str, kommune: str) -> Path | None:
         """Mappen til datapakken `navn` for en kommune, eller None når den ikke finnes."""

@@ -84,7 +84,25 @@ def les_fil(fil: Path) -> Lesning:
     return _rydd(les_csv(fil), Kolonneleser(str(fil), "linje"), publisert=_dato(fil.name))
 
 
-def _les_bok(fil: Path) -> Lesning:
+def finn_rader(fil: Path) -> tuple[str, pd.DataFrame]:
+    """Radene i en publikasjon med plassen de har i filen, til å spore et tall tilbake til den.
+
+    Returns:
+        Arket radene står i, tomt for CSV; og kolonnene i `KOLONNER`, tonn i t CO2e, slik hver rad
+        er i filen og før noen er lagt sammen. Indeksen er raden i arket eller linjen i filen.
+
+    Raises:
+        Brukerfeil: som `les_fil`.
+    """
+    if filtype(fil) == "xlsx":
+        ark, kommune = _detaljert(fil)
+        leser = Kolonneleser(f"{fil}, ark «{_ARK}»", "rad")
+        return _ARK, _husets(les_ark(fil, ark[_ARK]), leser, kommune)[0]
+    return "", _husets(les_csv(fil), Kolonneleser(str(fil), "linje"), None)[0]
+
+
+def _detaljert(fil: Path) -> tuple[dict[str, str], str | None]:
+    """Arkene i boka, og kommunen den gjelder når det er én."""
     kontroller_zip(fil)
     ark = _arkene(fil)
     if _ARK not in ark:
@@ -103,6 +121,11 @@ def _les_bok(fil: Path) -> Lesning:
             raise Brukerfeil(
                 feil.melding, sted=sted, ventet=feil.ventet, funnet=feil.funnet, utvei=feil.utvei
             ) from feil
+    return ark, kommune
+
+
+def _les_bok(fil: Path) -> Lesning:
+    ark, kommune = _detaljert(fil)
     lesning = _rydd(
         les_ark(fil, ark[_ARK]),
         Kolonneleser(f"{fil}, ark «{_ARK}»", "rad"),
@@ -183,14 +206,10 @@ def _kolonner(raa: pd.DataFrame, leser: Kolonneleser, paakrevd: dict[str, str]) 
     return raa.set_axis(felt, axis="columns")[[f for f in felt if f]]
 
 
-def _rydd(
-    raa: pd.DataFrame,
-    leser: Kolonneleser,
-    *,
-    kommune: str | None = None,
-    publisert: date | None = None,
-) -> Lesning:
-    """Fra utgiverens kolonner til husets, med unik nøkkel."""
+def _husets(
+    raa: pd.DataFrame, leser: Kolonneleser, kommune: str | None
+) -> tuple[pd.DataFrame, bool]:
+    """Radene med husets kolonner og indeksen de hadde, og om filen har gass."""
     paakrevd = {"aar": "År", "sektor": "Sektor", "kilde": "Utslippskilde", "tonn": "Utslipp"}
     ramme = _kolonner(raa, leser, paakrevd)
     if ramme.empty:
@@ -206,8 +225,20 @@ def _rydd(
         }
     )
     leser.ferdig()
+    return tabell, "gass" in ramme
+
+
+def _rydd(
+    raa: pd.DataFrame,
+    leser: Kolonneleser,
+    *,
+    kommune: str | None = None,
+    publisert: date | None = None,
+) -> Lesning:
+    """Fra utgiverens kolonner til husets, med unik nøkkel."""
+    tabell, har_gass = _husets(raa, leser, kommune)
     merknader: list[str] = []
-    if "gass" in ramme:
+    if har_gass:
         _krev_unik(tabell, leser)
     else:
         merknader.append(f"Filen har ingen gass; {len(tabell)} rader er lagt sammen per kilde.")

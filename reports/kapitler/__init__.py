@@ -12,6 +12,7 @@ from reports.kapitler.budsjett import klimabudsjett
 from reports.kapitler.bygg import Bygger
 from reports.kapitler.datakvalitet import datakvalitet, kilder
 from reports.kapitler.indikatorer import handlingsregler, indikatorer
+from reports.kapitler.sporene import med_sporene
 from reports.kapitler.tiltak import tiltakene
 from reports.kapitler.utslipp import revisjon, sammendraget, sektorene, utslipp
 from reports.merker import Merker
@@ -38,7 +39,7 @@ def bygg_dokument(g: Grunnlag, *, utkast: bool = False) -> Dokument:
     # Sist, når merkene er satt, så funnene vet hvor deres står.
     kvalitet = datakvalitet(b)
     kapitler = [kvalitet, *kapitler] if utkast else [*kapitler, kvalitet]
-    return _dokument(b, [*kapitler, kilder(b)], utkast=utkast).stemplet()
+    return _dokument(b, med_sporene(b, [*kapitler, kilder(b)]), utkast=utkast).stemplet()
 
 
 def _dokument(b: Bygger, kapitler: list[Kapittel], *, utkast: bool) -> Dokument:

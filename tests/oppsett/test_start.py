@@ -314,8 +314,9 @@ class TestKommandoene:
     def test_lab_aapner_notatboekene(self) -> None:
         kommando, _ = kommandoer.kommando_for(["lab", "--no-browser"]) or ([], None)
         assert kommando[1:3] == ["-m", "jupyterlab"]
-        assert kommando[3].startswith(f"--ServerApp.root_dir={ROT}")
-        assert kommando[4:] == ["--no-browser"]
+        assert f"--ServerApp.root_dir={ROT / 'reports' / 'notatboker'}" in kommando
+        assert "--LabApp.default_url=/lab/tree/forside.md" in kommando
+        assert kommando[-1] == "--no-browser"
 
     @pytest.mark.parametrize("valg", ["-h", "--hjelp", "--help"])
     def test_hjelpen_er_norsk_ogsaa_under_lang_c(self, kopi: Path, valg: str) -> None:

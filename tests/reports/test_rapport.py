@@ -15,7 +15,7 @@ from tests.stotte import krever_data
 
 KAPITLER = (
     *("sammendrag", "utslipp", "sektorer", "klimabudsjett", "tiltak"),
-    *("indikatorer", "handlingsregler", "datakvalitet", "kilder"),
+    *("indikatorer", "handlingsregler", "datakvalitet", "kilder", "sporene"),
 )
 
 

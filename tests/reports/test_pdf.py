@@ -1,0 +1,322 @@
+"""Årsrapporten som PDF: tilgjengelig, hel, den samme hver gang, og uten kode fra dataene."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from klima import Arbeidsrom
+from reports.dokument import (
+    Avsnitt,
+    Celle,
+    Dokument,
+    Figurblokk,
+    Gruppe,
+    Loep,
+    Overskrift,
+    Tabellblokk,
+)
+from reports.figur import EKSEMPEL, UTKAST
+from reports.grunnlag import Grunnlag, hent_grunnlag
+from reports.kapitler import bygg_dokument
+from reports.pdf import som_pdf
+from reports.pdfradhoder import med_radhoder
+from reports.pdftegn import DEKKET
+from reports.tekster import Tekster
+from tests.arbeidsrom import Kjoering
+from tests.reports import pdfdokument as pd
+from tests.stotte import krever_data
+from tests.verapdf import krever_verapdf, verapdf
+
+TEKSTER = Tekster("nb")
+
+
+def sett(dokument: Dokument) -> bytes:
+    return som_pdf(dokument, TEKSTER)
+
+
+@pytest.fixture(scope="module")
+def asker_dokument(asker_grunnlag: Grunnlag) -> Dokument:
+    return bygg_dokument(asker_grunnlag)
+
+
+@pytest.fixture(scope="module")
+def asker_pdf(asker_dokument: Dokument) -> bytes:
+    return sett(asker_dokument)
+
+
+@pytest.fixture(scope="module")
+def utkast_dokument(eksempel: Arbeidsrom) -> Dokument:
+    return bygg_dokument(hent_grunnlag(eksempel, "9900"), utkast=True)
+
+
+@pytest.fixture(scope="module")
+def utkast_pdf(utkast_dokument: Dokument) -> bytes:
+    return sett(utkast_dokument)
+
+
+@pytest.fixture(scope="module")
+def fiendtlig_pdf() -> bytes:
+    return sett(pd.fiendtlig_dokument())
+
+
+# --- Tilgjengelig ------------------------------------------------------------------------------
+
+
+@krever_verapdf
+@pytest.mark.treg
+def test_verapdf_finner_ingen_brudd(
+    asker_pdf: bytes, utkast_pdf: bytes, fiendtlig_pdf: bytes, tmp_path: Path
+) -> None:
+    filer = {"asker": asker_pdf, "utkast": utkast_pdf, "fiendtlig": fiendtlig_pdf}
+    for navn, pdf in filer.items():
+        (tmp_path / navn).write_bytes(pdf)
+    # Uten tekstalternativet sitt skal den siste ikke gå igjennom; da prøver testen noe.
+    uten_alt = sett(pd.dokument(Figurblokk(pd.figur(), pd.tabell(1)))).replace(b"/Alt(", b"/Xxx(")
+    (tmp_path / "uten alt").write_bytes(uten_alt)
+    proeves = [*(("ua1", tmp_path / navn) for navn in filer), ("2a", tmp_path / "utkast")]
+    svar = verapdf(*proeves, ("ua1", tmp_path / "uten alt"))
+    assert [linje.rpartition(" ")[0] for linje in svar[:4]] == ["samsvar ua1"] * 3 + ["samsvar 2a"]
+    assert svar[4].startswith("7.3-1 ")
+    assert svar[-1].startswith("brudd ua1 ")
+
+
+@krever_verapdf
+@krever_data
+@pytest.mark.treg
+def test_verapdf_finner_ingen_brudd_uten_plan(oslo_grunnlag: Grunnlag, tmp_path: Path) -> None:
+    fil = tmp_path / "oslo.pdf"
+    fil.write_bytes(som_pdf(bygg_dokument(oslo_grunnlag), oslo_grunnlag.t))
+    (svar,) = verapdf(("ua1", fil))
+    assert svar.startswith("samsvar ua1 ")
+
+
+def test_spraaket_og_tittelen_staar_i_filen(asker_pdf: bytes) -> None:
+    fil = pd.les(asker_pdf)
+    assert fil.root_object["/Lang"] == "nb-NO"
+    assert fil.metadata is not None
+    assert fil.metadata.title == "Årsrapport klima og indikatorer – Asker kommune"
+    assert fil.root_object["/ViewerPreferences"]["/DisplayDocTitle"]
+    nynorsk = pd.les(sett(pd.dokument(spraak="nn")))
+    assert nynorsk.root_object["/Lang"] == "nn-NO"
+
+
+def test_bokmerkene_er_kapitlene_med_overskriftene_under(
+    asker_pdf: bytes, asker_dokument: Dokument
+) -> None:
+    bokmerker = pd.les(asker_pdf).outline
+    oeverst = [b.title for b in bokmerker if not isinstance(b, list)]
+    assert oeverst == [k.tittel for k in asker_dokument.kapitler]
+    per_kapittel = {
+        foran.title: [b.title for b in under if not isinstance(b, list)]
+        for foran, under in pairwise(bokmerker)
+        if isinstance(under, list) and not isinstance(foran, list)
+    }
+    assert per_kapittel["Tiltakene"][:2] == ["Direkte utslipp", "Indirekte utslipp"]
+
+
+def test_hver_figur_har_tekstalternativ(asker_pdf: bytes, asker_dokument: Dokument) -> None:
+    alternativ = [f["/Alt"] for f in pd.elementer(asker_pdf, "/Figure")]
+    assert alternativ == [f.alternativ for f in asker_dokument.figurer]
+    assert len(alternativ) == 12
+
+
+def test_figuren_er_tegnet_som_linjer_og_tekst(fiendtlig_pdf: bytes) -> None:
+    assert all(not side.images for side in pd.les(fiendtlig_pdf).pages)
+
+
+def test_overskriftene_hopper_ikke_over_et_nivaa() -> None:
+    pdf = sett(pd.dokument(Overskrift("rett på fire", "a", 4), Overskrift("tre", "b", 3)))
+    assert [len(pd.elementer(pdf, f"/H{n}")) for n in (1, 2, 3)] == [2, 2, 0]
+
+
+# --- Tabellene ---------------------------------------------------------------------------------
+
+
+def test_hver_rad_har_et_hode_og_hver_celle_viser_til_hodene_sine(
+    asker_pdf: bytes, asker_dokument: Dokument
+) -> None:
+    hoder = pd.elementer(asker_pdf, "/TH")
+    omfang = [pd.tabellegenskaper(th)["/Scope"] for th in hoder]
+    tabeller = asker_dokument.tabeller
+    assert omfang.count("/Row") == sum(1 for t in tabeller for _ in t.rader)
+    grupper = sum(bool(g.tittel) for t in tabeller for g in t.grupper)
+    assert omfang.count("/Column") == sum(len(t.hode) for t in tabeller) + grupper
+    kjente = {th["/ID"] for th in hoder}
+    assert len(kjente) == len(hoder)
+    celler = pd.elementer(asker_pdf, "/TD")
+    assert all(set(pd.tabellegenskaper(td)["/Headers"]) <= kjente for td in celler)
+    register = pd.les(asker_pdf).root_object["/StructTreeRoot"]["/IDTree"]["/Names"][::2]
+    assert list(register) == sorted(kjente)
+
+
+def test_cellen_viser_til_kolonnen_gruppen_og_raden() -> None:
+    rad = (Celle("1"), Celle("Navnet"), Celle("12", slag="tall"))
+    grupper = (Gruppe("Første", (rad,)), Gruppe("Andre", (rad, rad)))
+    pdf = sett(pd.dokument(Tabellblokk("t", "T", ("Nr", "Navn", "Tall"), grupper, radnavn=1)))
+    nr, navn, tall, foerste, rad_1, andre, rad_2, rad_3 = pd.elementer(pdf, "/TH")
+    hoder = [set(pd.tabellegenskaper(td)["/Headers"]) for td in pd.elementer(pdf, "/TD")]
+    assert hoder == [
+        {kolonne["/ID"], gruppe["/ID"], rad["/ID"]}
+        for gruppe, rad in ((foerste, rad_1), (andre, rad_2), (andre, rad_3))
+        for kolonne in (nr, tall)
+    ]
+    assert set(pd.tabellegenskaper(rad_1)["/Headers"]) == {navn["/ID"], foerste["/ID"]}
+
+
+def test_en_tabell_over_flere_sider_gjentar_hodet() -> None:
+    sider = pd.sidetekster(sett(pd.dokument(pd.tabell(200))))
+    med_rader = [s for s in sider if "rad " in s]
+    assert len(med_rader) > 3
+    assert all("NavnTall" in re.sub(r"\s", "", s) for s in med_rader)
+    assert all(any(f"rad {i}" in s for s in med_rader) for i in range(200))
+
+
+def test_en_liten_tabell_staar_samlet() -> None:
+    for fyll in range(30, 60, 3):
+        avsnitt = [Avsnitt((Loep(f"linje {i}"),)) for i in range(fyll)]
+        sider = pd.sidetekster(sett(pd.dokument(*avsnitt, pd.tabell(8))))
+        (siden,) = [s for s in sider if "rad 0" in s]
+        assert "rad 7" in siden
+
+
+def test_en_bred_tabell_staar_paa_et_liggende_ark() -> None:
+    hode = ("Navn", *(f"Kolonne{i}" for i in range(14)))
+    pdf = sett(pd.dokument(pd.tabell(3, id_="smal"), pd.tabell(3, hode, "bred")))
+    former = [side.mediabox.width > side.mediabox.height for side in pd.les(pdf).pages]
+    assert former == [False, False, True]
+
+
+def test_uten_radene_sine_stanser_det_heller_enn_aa_gjette() -> None:
+    pdf = sett(pd.dokument(pd.tabell(3)))
+    with pytest.raises(ValueError, match=r"^PDF-en fikk 0 radhoder, ventet 3$"):
+        med_radhoder(pdf, [(9, 3)])
+    with pytest.raises(ValueError, match="xref"):
+        med_radhoder(b"%PDF-1.7", [])
+
+
+# --- Sidene ------------------------------------------------------------------------------------
+
+
+def test_hver_side_har_sidetall_og_kommunen(asker_pdf: bytes) -> None:
+    sider = pd.sidetekster(asker_pdf)
+    assert len(sider) > 20
+    for nr, tekst in enumerate(sider, start=1):
+        assert f"Side {nr} av {len(sider)}" in tekst
+        assert "Asker kommune · 3203" in tekst
+
+
+def test_hver_side_i_utkastet_er_stemplet_og_ingen_i_rapporten(
+    utkast_pdf: bytes, asker_pdf: bytes
+) -> None:
+    for side in pd.sidetekster(utkast_pdf):
+        assert side.count(f"{EKSEMPEL} · {UTKAST}") >= 2
+    assert not any(UTKAST in side for side in pd.sidetekster(asker_pdf))
+
+
+def test_lenkene_gaar_fra_tallet_til_funnet_og_tilbake(asker_pdf: bytes) -> None:
+    fil = pd.les(asker_pdf)
+    sider = {side.indirect_reference.idnum: nr for nr, side in enumerate(fil.pages)}
+    maal: set[tuple[int, int]] = set()
+    for fra, side in enumerate(fil.pages):
+        for peker in side.get("/Annots", []):
+            lenke: Any = peker.get_object()
+            sted = lenke.get("/Dest") or lenke["/A"]["/D"]
+            if isinstance(sted, str):
+                sted = fil.named_destinations[sted].dest_array
+            maal.add((fra, sider[sted[0].idnum]))
+    (funn,) = [n for n, s in enumerate(pd.sidetekster(asker_pdf)) if "Advarsler (5)" in s and n > 1]
+    til_funn = {fra for fra, til in maal if til == funn and 1 <= fra < funn}
+    tilbake = {til for fra, til in maal if fra == funn}
+    assert til_funn
+    assert tilbake & til_funn
+
+
+# --- Det samme hver gang -----------------------------------------------------------------------
+
+
+def test_to_bygg_gir_de_samme_bytene(utkast_dokument: Dokument, utkast_pdf: bytes) -> None:
+    assert sett(utkast_dokument) == utkast_pdf
+
+
+def test_datoen_i_filen_er_dokumentets() -> None:
+    egenskaper = pd.les(sett(pd.dokument(dato="2026-02-02"))).metadata
+    assert egenskaper is not None
+    assert egenskaper.creation_date_raw == "D:20260202000000Z"
+    assert b"pdfaid" in sett(pd.dokument())
+    assert b"pdfaid" not in sett(pd.dokument(dato=""))
+
+
+# --- Fiendtlig tekst ---------------------------------------------------------------------------
+
+
+def test_fiendtlig_tekst_staar_som_tekst(fiendtlig_pdf: bytes) -> None:
+    tekst = re.sub(r"\s+", "", "".join(pd.sidetekster(fiendtlig_pdf)))
+    for fiendtlig in pd.FIENDTLIG:
+        if len(fiendtlig) < 1000:
+            assert re.sub(r"\s+", "", pd.vist(fiendtlig)) in tekst, fiendtlig
+    # Ti tusen i avsnittet, i cellen og under den kortede overskriften.
+    assert tekst.count("x") > 30_000
+
+
+def test_ingenting_i_filen_kan_kjoeres_eller_aapnes(fiendtlig_pdf: bytes) -> None:
+    adresser = [
+        peker.get_object().get("/A", {}).get("/URI")
+        for side in pd.les(fiendtlig_pdf).pages
+        for peker in side.get("/Annots", [])
+    ]
+    assert adresser
+    assert set(adresser) == {None}
+    assert b"/JavaScript" not in fiendtlig_pdf
+    assert b"/Launch" not in fiendtlig_pdf
+
+
+def test_hvert_tegn_som_vises_har_glyf_i_hver_skrift() -> None:
+    alle = [chr(kode) for kode in sorted(DEKKET)]
+    for blandet in (alle, random.Random(1).sample(alle, len(alle))):
+        for delt in (" ".join(blandet), "".join(blandet)):
+            loep = (Loep(delt), Loep(delt, sterk=True), Loep(delt, kursiv=True))
+            assert sett(pd.dokument(Avsnitt(loep)))
+    assert sett(pd.dokument(sidetittel="".join(alle)))
+
+
+@settings(max_examples=25)
+@given(st.text(st.characters(), max_size=60))
+def test_enhver_tekst_kan_settes(tekst: str) -> None:
+    rad = (Celle(tekst), Celle(tekst, slag="tall"))
+    tabell = Tabellblokk("t", tekst, (tekst, "b"), (Gruppe(tekst, (rad,)),))
+    assert sett(pd.dokument(Overskrift(tekst), Avsnitt((Loep(tekst),)), tabell, tittel=tekst))
+
+
+def test_et_styretegn_i_en_figur_river_ikke_med_seg_prosessen() -> None:
+    pdf = sett(pd.dokument(*pd._blokker(0, "a\x00b")))
+    assert "a[U+0000]b" in "".join(pd.sidetekster(pdf))
+
+
+# --- Kommandoen --------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("uten_gx")
+def test_kommandoen_skriver_begge_formatene(
+    asker: Arbeidsrom,
+    tmp_path: Path,
+    kjoer: Callable[..., Kjoering],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reports.html.som_html", lambda *_: "siden")
+    monkeypatch.setattr("reports.pdf.som_pdf", lambda *_: b"%PDF")
+    utfall = kjoer("årsrapport", "--ut", tmp_path, "--format", "html, pdf", rom=asker)
+    assert utfall.kode == 0
+    assert utfall.ut.splitlines()[1:] == [
+        f"Årsrapporten: {tmp_path / 'aarsrapport-asker.html'}",
+        f"Årsrapporten: {tmp_path / 'aarsrapport-asker.pdf'}",
+    ]
+    assert (tmp_path / "aarsrapport-asker.pdf").read_bytes() == b"%PDF"
