@@ -48,7 +48,7 @@ def endret(s: Sammenligning, t: Tekster) -> Kapittel:
         blokker.append(
             liste([t(f"endret.grunn-{_id(n)}", antall=tall(a)) for n, a in s.antall.items()])
         )
-    blokker += [avsnitt(f"{f[:1].upper()}{f[1:]}.", "smaa") for f in s.felles]
+    blokker += [avsnitt(f"{f[:1].upper()}{f[1:]}.", "smaa") for f in map(t.kjent, s.felles)]
     if s.endringer:
         blokker.append(_tabell(s, t))
     if s.koden:
@@ -58,7 +58,7 @@ def endret(s: Sammenligning, t: Tekster) -> Kapittel:
 
 def _tabell(s: Sammenligning, t: Tekster) -> Tabellblokk:
     grupper = tuple(
-        Gruppe(egne[0].tallet.tittel, tuple(_rad(e) for e in egne))
+        Gruppe(egne[0].tallet.tittel, tuple(_rad(e, t) for e in egne))
         for _, gruppe in groupby(s.endringer, key=lambda e: e.tallet.tabell)
         if (egne := list(gruppe))
     )
@@ -67,14 +67,14 @@ def _tabell(s: Sammenligning, t: Tekster) -> Tabellblokk:
     return Tabellblokk(SAMMENLIGNINGEN, t("endret.tabell"), hode, grupper, slag="endret")
 
 
-def _rad(e: Tallendring) -> tuple[Celle, ...]:
+def _rad(e: Tallendring, t: Tekster) -> tuple[Celle, ...]:
     return (
         Celle(e.tallet.rad),
         Celle(e.tallet.kolonne),
         Celle(e.foer.tekst, slag="tall") if e.foer else Celle(MANGLER, slag="mangler"),
         Celle(e.naa.tekst, slag="tall") if e.naa else Celle(MANGLER, slag="mangler"),
         Celle(e.endringstekst, slag="tall"),
-        Celle(e.hvorfor),
+        Celle("; ".join(map(t.kjent, e.hvorfor.split("; ")))),
     )
 
 

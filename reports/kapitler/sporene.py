@@ -65,7 +65,11 @@ def _grupper(b: Bygger, r: Register, navn: Sequence[str]) -> list[Gruppe]:
             i_alt.append(n)
     titler = {TOTALT: i_alt, **gruppert}
     titler |= {b.t("sporene.gruppe-rader"): rader, b.t("sporene.gruppe-tiltak"): tiltak}
-    return [Gruppe(t, tuple(_rad(b, r[n]) for n in egne)) for t, egne in titler.items() if egne]
+    return [
+        Gruppe(b.g.t.kjent(tittel), tuple(_rad(b, r[n]) for n in egne))
+        for tittel, egne in titler.items()
+        if egne
+    ]
 
 
 def _rad(b: Bygger, spor: Spor) -> tuple[Celle, ...]:
@@ -86,13 +90,14 @@ def _laget(b: Bygger, spor: Spor) -> Celle:
         return Celle(b.t("sporene.samme", navn=spor.likt.navn))
     linjer = [*_egne(b, spor), *_leddene(b, spor.ledd, spor)]
     linjer += [b.t("sporene.gaar-ikke-opp", hva=feil) for feil in spor.brudd()]
-    hode = [spor.innsatt] if spor.innsatt else linjer[:1]
+    hode = [b.g.t.kjent(spor.innsatt)] if spor.innsatt else linjer[:1]
     return Celle("".join(hode), under=tuple(linjer if spor.innsatt else linjer[1:]))
 
 
 def _egne(b: Bygger, spor: Spor) -> list[str]:
     """Det som er sagt om tallet selv: stedene, opphavet, utgaven, rettelsen og merknadene."""
-    lest = [f"{sted} ({spor.opphav})" if spor.opphav else str(sted) for sted in spor.steder]
+    opphav = f" ({b.g.t.kjent(spor.opphav)})" if spor.opphav else ""
+    lest = [f"{sted}{opphav}" for sted in spor.steder]
     utgave = [b.t("sporene.utgave", utgave=spor.utgave)] if spor.utgave else []
     rettet = [rettetekst(spor.rettelse, b.g.t)] if spor.rettelse else []
     return [*lest, *utgave, *rettet, *spor.merknader]
@@ -109,7 +114,7 @@ def _leddene(b: Bygger, ledd: Mapping[str, Spor], over: Spor) -> list[str]:
         if s.navn:
             ut.append(f"{s.vist}: {s.navn}")
             continue
-        egne = "; ".join([*([s.innsatt] if s.innsatt else []), *_egne(b, s)])
+        egne = "; ".join([*([b.g.t.kjent(s.innsatt)] if s.innsatt else []), *_egne(b, s)])
         ut.append(f"{s.vist}: {s.hva}" + (f" – {egne}" if egne else ""))
         ut += _leddene(b, s.ledd, over)
     return ut
@@ -151,7 +156,7 @@ def _samlet(b: Bygger, verdier: Mapping[str, Spor]) -> list[str]:
             sted = s.steder[0] if s.steder else Sted("")
             rettet = [rettetekst(s.rettelse, b.g.t)] if s.rettelse else []
             trykt = f"trykt på {sted.trykt}" if sted.trykt else ""
-            deler = [trykt, s.opphav, s.utgave, *rettet, *s.merknader]
+            deler = [trykt, b.g.t.kjent(s.opphav), s.utgave, *rettet, *s.merknader]
             fil, plass, resten = sted.fil, sted.plass, " · ".join(d for d in deler if d)
         aarene, plasser = samlet.setdefault((fil, resten), ([], []))
         aarene.append(aar)

@@ -120,6 +120,8 @@ class Register(Mapping[str, Spor]):
         """Navnet på tallet i ord; en sektor som er «Totalt», er «i alt»."""
         if verdier.get("sektor") == TOTALT:
             verdier["sektor"] = self.g.t("sporene.i-alt")
+        elif "sektor" in verdier:
+            verdier["sektor"] = self.g.t.kjent(verdier["sektor"])
         return self.g.t(f"sporene.{navn}", **verdier)
 
 

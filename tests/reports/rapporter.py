@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from klima import Arbeidsrom, finn_arbeidsrom
-from reports.dokument import Figurblokk
+from reports.dokument import Dokument, Figurblokk
 from reports.grunnlag import Grunnlag
 from reports.html import som_html
 from reports.kapitler import bygg_dokument
@@ -26,12 +26,16 @@ FIENDTLIG = {
 
 def siden_uten_figurer(g: Grunnlag, *, utkast: bool = False) -> str:
     """HTML-siden uten figurene, som tar sekunder å tegne, til tester av resten av den."""
-    dokument = bygg_dokument(g, utkast=utkast)
+    return som_html(uten_figurer(bygg_dokument(g, utkast=utkast)), g.t)
+
+
+def uten_figurer(dokument: Dokument) -> Dokument:
+    """Dokumentet uten figurene."""
     kapitler = tuple(
         replace(k, blokker=tuple(b for b in k.blokker if not isinstance(b, Figurblokk)))
         for k in dokument.kapitler
     )
-    return som_html(replace(dokument, kapitler=kapitler), g.t)
+    return replace(dokument, kapitler=kapitler)
 
 
 def bytt(fil: Path, nr: int, felt: str, verdi: str) -> None:

@@ -77,7 +77,15 @@ def test_kapitlene_staar_etter_sammendraget_eller_til_slutt(g: Grunnlag, skriv: 
     dokument = bygg_dokument(g)
     assert [k.kort for k in dokument.kapitler] == [
         *("Sammendrag", "Forord", "Om arbeidet", "Utslipp", "Sektorer", "Klimabudsjett"),
-        *("Tiltak", "Indikatorer", "Handlingsregler", "Veien videre", "Datakvalitet", "Kilder"),
+        *(
+            "Tiltak",
+            "Indikatorer",
+            "Handlingsregler",
+            "Veien videre",
+            "Datakvalitet",
+            "Kilder",
+            "Sporene",
+        ),
     ]
     (forord,) = kapitlet(dokument, "egne-10-forord").blokker
     assert isinstance(forord, Avsnitt)
