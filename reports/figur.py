@@ -48,9 +48,9 @@ class Tabell:
         """Tabellen som CSV: komma, desimalpunktum, LF, tom celle når verdien mangler."""
         return tabell_csv(self.hode, self.rader)
 
-    def xlsx(self) -> bytes:
-        """Tabellen som arbeidsbok, der tallene er tall."""
-        return tabell_xlsx(self.tittel, self.hode, self.rader)
+    def xlsx(self, kilde: str = "") -> bytes:
+        """Tabellen som arbeidsbok, der tallene er tall, med tittelen og kilden under."""
+        return tabell_xlsx(self.hode, self.rader, [self.tittel, kilde])
 
     def lagre(self, fil: str | Path) -> Path:
         """Skriv tabellen til en fil som slutter på .xlsx eller .csv, se `reports.lagring.lagre`."""
@@ -171,7 +171,7 @@ class Figur:
         skrivere: dict[str, Callable[[], str | bytes]] = {
             ".svg": lambda: self.svg(frittstaaende=True),
             ".png": lambda: self.png(frittstaaende=True),
-            ".xlsx": self.tabell.xlsx,
+            ".xlsx": lambda: self.tabell.xlsx(self.bildetekst),
             ".csv": self.csv,
             ".json": self.json,
         }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.tall import HARDT, MANGLER, Talltekst, oppramsing
 
-_HOEYST: Final = 60
+_SOM_FORMEL: Final = ("=", "+", "-", "@")
+_BREDEST: Final = 60
 """Den bredeste kolonnen i et ark, i tegn."""
 
 
@@ -40,53 +43,50 @@ def lagre(fil: str | Path, skrivere: Mapping[str, Callable[[], str | bytes]]) ->
     return sti
 
 
-def tabell_xlsx(tittel: str, hode: Sequence[str], rader: Sequence[Sequence[str]]) -> bytes:
+def tabell_xlsx(
+    hode: Sequence[str], rader: Sequence[Sequence[str]], under: Sequence[str] = ()
+) -> bytes:
     """Tabellen som arbeidsbok med ett ark: tall er tall, og tekst er aldri en formel.
 
-    Et tall som mangler, er en tom celle. Enheten står i tallformatet.
-    """
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
+    Et tall som mangler, er en tom celle. Enheten står i tallformatet. Den samme tabellen gir de
+    samme bytene.
 
-    bok = Workbook()
-    ark = bok.active
-    assert ark is not None
-    ark.title = "Tabell"
-    bok.properties.title = _ren(tittel)
-    for nr, linje in enumerate([hode, *rader], 1):
-        for kolonne, verdi in enumerate(linje, 1):
-            celle = ark.cell(nr, kolonne)
-            if isinstance(verdi, Talltekst) and nr > 1:
-                celle.value, celle.number_format = verdi.verdi, _format(verdi)
-            elif verdi != MANGLER:
-                # Slaget settes etter verdien: openpyxl gjør ellers «=…» til en formel.
-                celle.value, celle.data_type = _ren(verdi), "s"
-                celle.quotePrefix = verdi.startswith(("=", "+", "-", "@"))
-                celle.alignment = Alignment(wrap_text=True, vertical="top")
-            if nr == 1:
-                celle.font = Font(bold=True)
-    for kolonne, celler in enumerate(zip(hode, *rader, strict=True), 1):
-        bredde = min(max(map(len, celler)) + 2, _HOEYST)
-        ark.column_dimensions[get_column_letter(kolonne)].width = bredde
-    ark.freeze_panes = "B2"
+    Args:
+        under: linjer under tabellen, som tittelen og kilden; de tomme skrives ikke.
+    """
+    import xlsxwriter
+
     ut = io.BytesIO()
-    bok.save(ut)
+    bok = xlsxwriter.Workbook(
+        ut, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    bok.set_properties({"created": datetime(1980, 1, 1)})
+    ark = bok.add_worksheet("Tabell")
+    for nr, linje in enumerate([hode, *rader, [], *([tekst] for tekst in under if tekst)]):
+        for kolonne, verdi in enumerate(linje):
+            if isinstance(verdi, Talltekst):
+                stil = bok.add_format({"num_format": _tallformat(verdi)})
+                ark.write_number(nr, kolonne, verdi.verdi, stil)
+            elif verdi != MANGLER:
+                # Med merket blir teksten stående som tekst også når noen redigerer cellen.
+                som_formel = verdi.startswith(_SOM_FORMEL)
+                stil = bok.add_format({"bold": nr == 0, "quote_prefix": som_formel})
+                ark.write_string(nr, kolonne, _lovlig(verdi), stil)
+    for kolonne, celler in enumerate(zip(hode, *rader, strict=True)):
+        ark.set_column(kolonne, kolonne, min(max(map(len, celler)) + 2, _BREDEST))
+    ark.freeze_panes(1, 1)
+    bok.close()
     return ut.getvalue()
 
 
-def _format(tall: Talltekst) -> str:
+def _tallformat(tall: Talltekst) -> str:
     # Et årstall er skrevet uten mellomrom, og skal ikke få noe i arket.
     gruppert = HARDT in tall or abs(tall.verdi) < 1000
-    sifre = "#,##0" if gruppert else "0"
-    sifre += f".{'0' * tall.desimaler}" if tall.desimaler > 0 else ""
+    sifre = ("#,##0" if gruppert else "0") + f".{'0' * tall.desimaler}".rstrip(".")
     enhet = tall.enhet.replace('"', "”")
-    return f'{sifre}"\u00a0{enhet}"' if enhet else sifre
+    return f'{sifre}"{HARDT}{enhet}"' if enhet else sifre
 
 
-def _ren(tekst: str) -> str:
-    """Teksten uten styretegn, som ikke kan stå i en arbeidsbok, og på høyst det en celle tar."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    ren: str = ILLEGAL_CHARACTERS_RE.sub("", str(tekst))
-    return ren[:32_767]
+def _lovlig(tekst: str) -> str:
+    """Teksten uten styretegn, som ikke kan stå i en arbeidsbok, og ikke lengre enn en celle tar."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", "", tekst)[:32_767]

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,22 +34,24 @@ from reports.dokument import (
 )
 from reports.figur import Figur
 from reports.pdfradhoder import med_radhoder
-from reports.pdftabell import er_merkelapp, hoeyrestilt, spalter, tegnmengde
+from reports.pdftabell import STAAENDE, er_merkelapp, hoeyrestilt, spalter, tegnmengde
 from reports.pdftegn import lesbar, med_glyf
 from reports.tekster import Tekster
 
 FIGURBREDDE: Final = 700
 """Bredden på en figur i piksler; da blir skrift på 12 piksler til 8,3 punkter på arket."""
 _SKRIFTMAPPE: Final = Path(__file__).parent / "skrift"
-_SKRIFT: Final = "Roboto"
-_MAALT_MED: Final = "Liberation Sans"
-"""Skriften vl-convert har med seg, og måler teksten i figurene med; den er litt bredere."""
+_SKRIFT: Final = "Inter"
+_HOEYSTE_FIGUR: Final = 580
+"""Så høy kan en figur være, i punkter, med plass til tittelen og bildeteksten på samme side."""
+_LINJE: Final = 90
 _LANG_OVERSKRIFT: Final = 240
 _LANGT_HODE: Final = 600
 _LANGT_ALTERNATIV: Final = 15_000
 """En tekst i PDF/A kan ha 32 767 byte, og hvert tegn er to."""
 _SAMLET_TABELL: Final = 1200
 _SAMLET_RAD: Final = 800
+_MAAL: Final = ("width", "height")
 _ADRESSE: Final = re.compile(r"https?://[!-~]+")
 
 
@@ -88,20 +92,28 @@ class _Innhold:
             **{
                 n: lesbar(getattr(d, n)) for n in ("tittel", "overtittel", "undertittel", "stempel")
             },
-            "sidetittel": _kortet(lesbar(d.sidetittel), _LANG_OVERSKRIFT),
+            "sidetittel": _kortet(lesbar(d.sidetittel), _LANG_OVERSKRIFT).strip() or "–",
+            "topptekst": _kortet(lesbar(d.sidetittel), _LINJE),
+            "bunntekst": _kortet(lesbar(d.overtittel), _LINJE),
             "spraak": d.spraak,
             "dato": [self.dato.year, self.dato.month, self.dato.day] if self.dato else None,
             "varsler": [{"stikkord": lesbar(s), "tekst": lesbar(t)} for s, t in d.varsler],
             "innhold": lesbar(self.t("topp.innhold")),
             "side": lesbar(side),
-            "kapitler": [self._kapittel(k) for k in d.kapitler],
+            "kapitler": [self._kapittel(k, foerst=k is d.kapitler[0]) for k in d.kapitler],
         }
 
-    def _kapittel(self, k: Kapittel) -> dict[str, Any]:
+    def _kapittel(self, k: Kapittel, *, foerst: bool) -> dict[str, Any]:
+        # Et kapittel som bare sier at noe mangler, trenger ikke en side for seg selv.
+        kort = len(k.blokker) <= 2 and all(isinstance(b, Avsnitt) for b in k.blokker)
         return {
+            "ny_side": foerst or not kort,
             "id": self._anker(k.id),
             **self._overskrift(k.tittel, 1),
-            "blokker": [{"type": type(b).__name__, **self._blokk(b)} for b in k.blokker],
+            "blokker": [
+                {"type": type(b).__name__, "klebrig": _klebrig(b, neste), **self._blokk(b)}
+                for b, neste in zip_longest(k.blokker, k.blokker[1:])
+            ],
         }
 
     def _blokk(self, b: Blokk) -> dict[str, Any]:
@@ -171,7 +183,7 @@ class _Innhold:
             "id": self._anker(b.figur.id),
             **self._overskrift(b.figur.tittel, 2),
             "merker": self._merker(b.merker),
-            "svg": _svg(b.figur),
+            **_tegning(b.figur),
             "alternativ": _kortet(med_glyf(b.figur.alternativ), _LANGT_ALTERNATIV),
             "bildetekst": lesbar(b.figur.bildetekst),
             "tabell": self._tabell(b.tabell, synlig_tittel=True),
@@ -277,19 +289,43 @@ def _celler(b: Blokk) -> Iterator[Celle]:
             yield from (c for c, _, _ in b.tall)
 
 
+def _klebrig(blokk: Blokk, neste: Blokk | None) -> bool:
+    """Om et avsnitt innleder det som kommer etter, og skal stå på samme side som det."""
+    return (
+        isinstance(blokk, Avsnitt)
+        and len(blokk.tekst) <= _SAMLET_RAD
+        and isinstance(neste, Avsnitt | Figurblokk | Tabellblokk)
+    )
+
+
+def _tegning(figur: Figur) -> dict[str, Any]:
+    """Figuren i arkets bredde, eller smalere når den ellers ble høyere enn siden."""
+    svg = _svg(figur)
+    bredde, hoyde = (float(re.findall(rf'<svg [^>]*?\b{m}="([\d.]+)"', svg)[0]) for m in _MAAL)
+    return {"svg": svg, "bredde": min(STAAENDE, _HOEYSTE_FIGUR * bredde / hoyde)}
+
+
+@cache
+def _registrer_skriften() -> None:
+    """Én gang: vl-convert leser alle skriftene sine på nytt hver gang den får en mappe."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(_SKRIFTMAPPE))
+
+
 def _svg(figur: Figur) -> str:
-    """Figuren i arkets bredde, med arkets skrift."""
+    """Figuren med arkets skrift, som også vl-convert måler teksten med."""
+    _registrer_skriften()
     tema = figur.spesifikasjon["config"]
     # Arket er smalere enn skjermen: årstall som ikke får plass, hoppes over.
     x_akse = {**tema.get("axisX", {}), "labelOverlap": True, "labelSeparation": 4}
     spesifikasjon = {
         **figur.spesifikasjon,
-        "config": {**tema, "font": _MAALT_MED, "axisX": x_akse},
+        "config": {**tema, "font": _SKRIFT, "axisX": x_akse},
         "autosize": {"type": "fit-x", "contains": "padding"},
     }
     # Før den tegnes: vl-convert river med seg hele prosessen når en tekst har et tegn XML ikke har.
-    svg = replace(figur, spesifikasjon=_med_glyf(spesifikasjon)).svg(FIGURBREDDE)
-    return svg.replace(f'font-family="{_MAALT_MED}"', f'font-family="{_SKRIFT}"')
+    return replace(figur, spesifikasjon=_med_glyf(spesifikasjon)).svg(FIGURBREDDE)
 
 
 def _med_glyf(verdi: Any) -> Any:

@@ -13,16 +13,17 @@ import unicodedata
 from typing import Final
 
 _OMRAADER: Final = (
-    "20-7e a0-2ff 370-377 37a-37f 384-38a 38c 38e-3a1 3a3-482 48a-52f 5be 5c0 5c3 5c6 5d0-5ea "
-    "5ef-5f4 606-60c 61b 61f 621-63a 640-64a 66a 66d 674 679-67b 67e-680 683-684 686-687 691 "
-    "698 6a4 6a9 6af 6be 6cc 6f0-6f9 1e00-1f15 1f18-1f1d 1f20-1f45 1f48-1f4d 1f50-1f57 1f59 "
-    "1f5b 1f5d 1f5f-1f7d 1f80-1fb4 1fb6-1fc4 1fc6-1fd3 1fd6-1fdb 1fdd-1fef 1ff2-1ff4 "
-    "1ff6-1ffe 2000-200a 2010-2027 202f-205f 2070-2071 2074-208e 2090-209c 20a0-20c0 "
-    "2100-2189 2190-23ff 2422-2423 2460-2606 2609-262f 2638-268b 2690-269c 26a0-26a7 "
-    "26aa-26af 26b2 2701-2704 2706-2709 270c-2714 2717-2726 272a-274b 274d 274f-2752 2756 "
-    "2758-275e 2761-277f 2794 2798-27af 27b1-2b73 2b76-2b95 2b97-2bff fb00-fb06"
+    "20-7e a0-2ff 370-377 37a-37f 384-38a 38c 38e-3a1 3a3-482 48a-4ff 510-513 51a-51d 52f 5be "
+    "5c0 5c3 5c6 5d0-5ea 5ef-5f4 606-60c 61b 61f 621-63a 640-64a 66a 66d 674 679-67b 67e-680 "
+    "683-684 686-687 691 698 6a4 6a9 6af 6be 6cc 6f0-6f9 1e00-1f15 1f18-1f1d 1f20-1f45 "
+    "1f48-1f4d 1f50-1f57 1f59 1f5b 1f5d 1f5f-1f7d 1f80-1fb4 1fb6-1fc4 1fc6-1fd3 1fd6-1fdb "
+    "1fdd-1fef 1ff2-1ff4 1ff6-1ffe 2000-200a 2010-2027 202f-205f 2070-2071 2074-208e "
+    "2090-209c 20a0-20c0 2100-2124 2126-2151 2153-2189 2190-23ff 2422-2423 2460-2606 "
+    "2609-262f 2638-268b 2690-269c 26a0-26a7 26aa-26af 26b2 2701-2704 2706-2709 270c-2714 "
+    "2717-2726 272a-274b 274d 274f-2752 2756 2758-275e 2761-2788 2794 2798-27af 27b1-2b73 "
+    "2b76-2b95 2b97-2bff fb00-fb06"
 )
-"""Tegnene (heksadesimalt) Roboto, DejaVu Sans Mono eller Libertinus Serif har, uten styretegn, og
+"""Tegnene (heksadesimalt) Inter, DejaVu Sans Mono eller Libertinus Serif har, uten styretegn, og
 uten tegn som settes oppå andre: de krever at begge er i samme skrift."""
 
 DEKKET: Final = frozenset(

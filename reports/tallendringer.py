@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from klima.grunn.arbeidsrom import FILNAVN
 from klima.grunn.datapakke import LEVERANSER
-from klima.grunn.tall import antall_desimaler, oppramsing, tall
+from klima.grunn.tall import oppramsing, tall
 from reports.grunnlag import Grunnlag
 from reports.inndata import Inndata
 from reports.laas import endringer_i_koden
@@ -34,7 +34,7 @@ from reports.motproever import (
     Tallene,
     har_utgaven,
 )
-from reports.talliste import Noekkel, Tall, vist_tall
+from reports.talliste import Noekkel, Tall, vist_desimaler, vist_tall
 from reports.tekster import MAPPE as TEKSTER
 
 PLAN: Final = "plan"
@@ -90,9 +90,16 @@ class Tallendring:
 
     @property
     def endringstekst(self) -> str:
-        """Endringen med fortegn; tom uten."""
-        e = self.endring
-        return "" if e is None else str(tall(e, antall_desimaler(e), fortegn=True))
+        """Endringen med fortegn og så mange desimaler som tallene er trykt med; tom uten.
+
+        >>> foer, naa = (Tall("t", "T", "r", "k", tekst) for tekst in ("−6,7 %", "−3,7 %"))
+        >>> Tallendring(foer, naa, {}).endringstekst
+        '+3,0'
+        """
+        if self.endring is None:
+            return ""
+        vist = [vist_desimaler(t.tekst) for t in (self.foer, self.naa) if t]
+        return str(tall(self.endring, max(vist), fortegn=True))
 
 
 @dataclass(frozen=True)

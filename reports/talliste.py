@@ -81,6 +81,16 @@ def vist_tall(tekst: str) -> float | None:
     return -verdi if fortegn in ("-", MINUS) else verdi
 
 
+def vist_desimaler(tekst: str) -> int:
+    """Desimalene et tall er trykt med.
+
+    >>> vist_desimaler("−3,20\xa0%"), vist_desimaler("43 av 88")
+    (2, 0)
+    """
+    treff = _SIFRE.match(tekst)
+    return len(treff[3] or "") if treff else 0
+
+
 def _noekkeltall(dokument: Dokument) -> Iterator[Tall]:
     for blokk in dokument.blokker:
         if isinstance(blokk, Noekkeltallblokk):

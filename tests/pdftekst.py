@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 
 _OBJEKT = re.compile(rb"(\d+) 0 obj\s(.*?)endobj", re.DOTALL)
-_STROEM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STROEM = re.compile(rb"/Length (\d+).*?stream\r?\n", re.DOTALL)
 _TEGNET = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)> Tj|/(X\d+) Do")
 
 
@@ -31,7 +31,8 @@ def _til(objekter: dict[int, bytes], eier: bytes, navn: bytes) -> bytes:
 def _stroem(objekt: bytes) -> bytes:
     treff = _STROEM.search(objekt)
     assert treff is not None
-    return zlib.decompress(treff[1])
+    # Lengden, og ikke et linjeskift foran `endstream`: de siste bytene kan selv være et linjeskift.
+    return zlib.decompress(objekt[treff.end() : treff.end() + int(treff[1])])
 
 
 def _tekst(objekter: dict[int, bytes], eier: bytes, innhold: bytes) -> str:

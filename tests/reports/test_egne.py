@@ -70,8 +70,13 @@ class TestExcel:
             ["aar", "tonn", "slag"],
             [2009, 50000, "målt"],
             [2024, None, None],
+            [None, None, None],
+            ["T", None, None],
         ]
         assert (ark["A2"].number_format, ark["B2"].number_format) == ("0", "#,##0")
+
+    def test_samme_tabell_gir_samme_bytes(self) -> None:
+        assert figurer.tabell(RAMME, "T").xlsx() == figurer.tabell(RAMME, "T").xlsx()
 
     @pytest.mark.parametrize("tekst", ["=HYPERLINK(1)", "+1", "-2+3", "@SUM(A1)", "{{7*7}}"])
     def test_tekst_er_aldri_en_formel(self, tekst: str) -> None:
@@ -105,7 +110,9 @@ class TestEgenFigur:
         assert png.startswith(b"\x89PNG")
         assert csv_.decode() == "aar,tonn,slag\n2009,50000,målt\n2024,,\n"
         assert json.loads(json_)["config"] == TEMA
-        assert xlsx.startswith(b"PK")
+        ark = load_workbook(BytesIO(xlsx)).active
+        assert ark is not None
+        assert [r[0].value for r in ark.iter_rows(min_row=5)] == ["Vår egen", "Kilde: oss."]
 
     def test_et_ukjent_format_sies_og_ingenting_skrives(self, figur: Figur, tmp_path: Path) -> None:
         fil = tmp_path / "figur.gif"

@@ -129,7 +129,7 @@ def kjoert(navn: str, midlertidig: Path) -> list[str]:
     """
     bok = les(navn)
     bok.cells.insert(0, nbformat.v4.new_code_cell(UTEN_NETT))
-    miljoe = {**os.environ, "TMPDIR": str(midlertidig)}
+    miljoe = {**os.environ, "TMPDIR": str(midlertidig), "PYTHONPATH": str(ROT)}
     klient = NotebookClient(bok, timeout=180, resources={"metadata": {"path": str(MAPPE)}})
     klient.execute(env=miljoe)
     return ["\n".join(map(_tekst, c.outputs)) for c in bok.cells[1:] if c.cell_type == "code"]

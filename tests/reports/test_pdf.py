@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from klima import Arbeidsrom
 from reports.dokument import (
@@ -20,6 +22,7 @@ from reports.dokument import (
     Dokument,
     Figurblokk,
     Gruppe,
+    Kapittel,
     Loep,
     Overskrift,
     Tabellblokk,
@@ -27,7 +30,7 @@ from reports.dokument import (
 from reports.figur import EKSEMPEL, UTKAST
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kapitler import bygg_dokument
-from reports.pdf import som_pdf
+from reports.pdf import _svg, _tegning, som_pdf
 from reports.pdfradhoder import med_radhoder
 from reports.pdftegn import DEKKET
 from reports.tekster import Tekster
@@ -126,11 +129,45 @@ def test_bokmerkene_er_kapitlene_med_overskriftene_under(
 def test_hver_figur_har_tekstalternativ(asker_pdf: bytes, asker_dokument: Dokument) -> None:
     alternativ = [f["/Alt"] for f in pd.elementer(asker_pdf, "/Figure")]
     assert alternativ == [f.alternativ for f in asker_dokument.figurer]
-    assert len(alternativ) == 12
+    assert len(alternativ) >= 12
 
 
 def test_figuren_er_tegnet_som_linjer_og_tekst(fiendtlig_pdf: bytes) -> None:
     assert all(not side.images for side in pd.les(fiendtlig_pdf).pages)
+
+
+def test_en_hoey_figur_gaar_inn_paa_siden_med_tittelen_sin() -> None:
+    lav = pd.figur()
+    hoy = replace(lav, spesifikasjon={**lav.spesifikasjon, "height": 2000})
+    assert _tegning(lav)["bredde"] == 487
+    # 580 punkter høy, der 700 piksler er hele bredden: under 580 * 700 / 2000 = 203 punkter bred.
+    assert 150 < _tegning(hoy)["bredde"] < 203
+    sider = pd.sidetekster(sett(pd.dokument(Figurblokk(hoy, pd.tabell(1)))))
+    assert ["Figuren" in s for s in sider] == [False, True]
+
+
+def test_teksten_i_figurene_staar_i_skriften_som_foelger_med() -> None:
+    foer = pd.figur("▲ 5").svg()
+    assert set(re.findall(r'font-family="([^"]*)"', _svg(pd.figur("▲ 5")))) == {"Inter"}
+    # Skriften i PDF-en skal ikke flytte noe i bildene de andre formatene får.
+    assert pd.figur("▲ 5").svg() == foer
+    fil = pd.les(sett(pd.dokument(Figurblokk(pd.figur("▲●▼↑↓ ja"), pd.tabell(1)))))
+    skrifter = {s["/BaseFont"].partition("+")[2] for s in _skrifter(fil)}
+    assert all(navn.startswith("Inter-") for navn in skrifter)
+
+
+def _skrifter(fil: PdfReader) -> list[Any]:
+    """Skriftene på alle sidene, også inne i figurene."""
+    funnet: list[Any] = []
+
+    def let(ressurser: Any) -> None:
+        funnet.extend(s.get_object() for s in ressurser.get("/Font", {}).values())
+        for x in ressurser.get("/XObject", {}).values():
+            let(x.get_object().get("/Resources", {}))
+
+    for side in fil.pages:
+        let(side["/Resources"])
+    return funnet
 
 
 def test_overskriftene_hopper_ikke_over_et_nivaa() -> None:
@@ -212,6 +249,15 @@ def test_hver_side_har_sidetall_og_kommunen(asker_pdf: bytes) -> None:
     for nr, tekst in enumerate(sider, start=1):
         assert f"Side {nr} av {len(sider)}" in tekst
         assert "Asker kommune · 3203" in tekst
+
+
+def test_et_kapittel_som_bare_sier_at_noe_mangler_deler_siden_med_det_foran() -> None:
+    langt = Kapittel("a", "Langt", "Langt", (pd.tabell(2),))
+    kort = Kapittel("b", "Kort", "Kort", (Avsnitt((Loep("Ingen tiltak."),)),))
+    sider = pd.sidetekster(sett(pd.dokument(kapitler=(langt, kort, replace(langt, id="c")))))
+    assert len(sider) == 3
+    assert "rad 0" in sider[1]
+    assert "Ingen tiltak." in sider[1]
 
 
 def test_hver_side_i_utkastet_er_stemplet_og_ingen_i_rapporten(
