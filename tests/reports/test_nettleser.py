@@ -107,7 +107,7 @@ def test_uten_javascript_staar_stillbildene_og_tabellene(
         boks = figur.locator(".tegning > svg").bounding_box()
         assert boks is not None
         assert boks["width"] > 300
-    assert side.locator("#sektornivaa table").is_visible()
+    assert side.locator(".figurboks:has(#sektornivaa) table").is_visible()
 
 
 def test_telefonbredde_gir_ingen_sidelengs_rulling(nettleser: Browser, asker_fil: Path) -> None:

@@ -86,7 +86,7 @@ def test_soeket_finner_indikatoren_og_sier_hvor_mange(nettleser: Browser, asker_
     side.fill("#soek", "")
     assert status.inner_text() == ""
     side.select_option("#soek-utvikling", "bedre")
-    assert status.inner_text() == "Viser 30 av 88 indikatorer."
+    assert status.inner_text() == "Viser 29 av 88 indikatorer."
     side.fill("#soek", "<img src=x> finnes ikke")
     assert status.inner_text() == "Viser 0 av 88 indikatorer."
 
