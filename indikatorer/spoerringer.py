@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from klima.formel import Formel, Formelfeil, les_formel
-from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom, innebygd_rot
-from klima.grunn.feil import Brukerfeil, kast_samlet
+from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.grunn.definisjoner import les_definisjoner
+from klima.grunn.feil import Brukerfeil
 from klima.grunn.yamlfil import Felt, UlesbarFil, les_yaml
 
 MAPPE: Final = "spoerringer"
@@ -129,20 +130,8 @@ def les_spoerringer(arbeidsrom: Arbeidsrom | None = None) -> dict[str, Spoerring
     >>> les_spoerringer()["netto-driftsresultat"].tabeller
     ('12143',)
     """
-    rom = arbeidsrom or finn_arbeidsrom()
-    innebygde = (innebygd_rot() / "datasets" / "felles" / MAPPE).glob("*.yaml")
-    egne = rom.datasett.glob(f"*/{MAPPE}/*.yaml")
-    ut: dict[str, Spoerring] = {}
-    feil: list[Brukerfeil] = []
-    for fil in dict.fromkeys((*sorted(innebygde), *sorted(egne))):
-        try:
-            spoerring = les_spoerring(fil)
-        except Brukerfeil as en:
-            feil.append(en)
-        else:
-            ut[spoerring.indikator] = spoerring
-    kast_samlet("Spørringene", feil)
-    return ut
+    alle = les_definisjoner(arbeidsrom, MAPPE, les_spoerring, "Spørringene")
+    return {spoerring.indikator: spoerring for spoerring in alle}
 
 
 def les_spoerring(fil: Path) -> Spoerring:

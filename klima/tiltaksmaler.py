@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from klima.formel import Formel, Formelfeil, les_formel
-from klima.grunn.arbeidsrom import Arbeidsrom, finn_arbeidsrom, innebygd_rot
-from klima.grunn.feil import Brukerfeil, kast_samlet
+from klima.grunn.arbeidsrom import Arbeidsrom
+from klima.grunn.definisjoner import les_definisjoner
+from klima.grunn.feil import Brukerfeil
 from klima.grunn.yamlfil import Felt, UlesbarFil, les_yaml
 from klima.maaleenheter import (
     UTSLIPP_PER_AAR,
@@ -117,21 +118,8 @@ def les_tiltaksmaler(arbeidsrom: Arbeidsrom | None = None) -> dict[str, Tiltaksm
     >>> mal.formel.tekst
     'kjoeretoey * kjoerelengde * (utslipp_foer - utslipp_etter)'
     """
-    rom = arbeidsrom or finn_arbeidsrom()
-    # I det innebygde arbeidsrommet er de to den samme mappen.
-    innebygde = (innebygd_rot() / "datasets" / "felles" / MAPPE).glob("*.yaml")
-    egne = rom.datasett.glob(f"*/{MAPPE}/*.yaml")
-    maler: dict[str, Tiltaksmal] = {}
-    feil: list[Brukerfeil] = []
-    for fil in dict.fromkeys((*sorted(innebygde), *sorted(egne))):
-        try:
-            mal = les_mal(fil)
-        except Brukerfeil as en:
-            feil.append(en)
-        else:
-            maler[mal.mal] = mal
-    kast_samlet("Tiltaksmalene", feil)
-    return maler
+    alle = les_definisjoner(arbeidsrom, MAPPE, les_mal, "Tiltaksmalene")
+    return {mal.mal: mal for mal in alle}
 
 
 def les_mal(fil: Path) -> Tiltaksmal:

@@ -266,12 +266,9 @@ def sektorendring(g: Grunnlag) -> Figur | None:
     bred = ramme.pivot(index="sektor", columns="slag", values="tekst").reindex(
         index=list(dict.fromkeys(ramme["sektor"])), columns=slag
     )
-    over = [r["sektor"] for r in _sektorrader(g) if r["status"] == "over"]
     return Figur(
         id="sektorendring",
-        tittel=t("sektorer.endring-over", sektorer=oppramsing(over), aar=g.aar)
-        if over
-        else t("sektorer.endring-ingen-over", aar=g.aar),
+        tittel=_endringstittel(g, siste_maal),
         spesifikasjon=spesifikasjon(diagram),
         bildetekst=g.bildetekst + g.rettetekst(g.aar, g.referanseaar),
         alternativ=t(
@@ -292,6 +289,17 @@ def sektorendring(g: Grunnlag) -> Figur | None:
             ],
         ),
     )
+
+
+def _endringstittel(g: Grunnlag, maalaar: int) -> str:
+    rader = _sektorrader(g)
+    over = [r["sektor"] for r in rader if r["status"] == "over"]
+    if over:
+        return g.t("sektorer.endring-over", sektorer=oppramsing(over), aar=g.aar)
+    if all(r["status"] in ("uten_maal", "uten_utslipp") for r in rader):
+        felles = {"referanseaar": g.referanseaar, "aar": g.aar, "maalaar": maalaar}
+        return g.t("sektorer.endring-uten-maal", **felles)
+    return g.t("sektorer.endring-ingen-over", aar=g.aar)
 
 
 def sektorer_over_tid(g: Grunnlag) -> Figur | None:

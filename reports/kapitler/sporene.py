@@ -66,8 +66,8 @@ def _grupper(b: Bygger, r: Register, navn: Sequence[str]) -> list[Gruppe]:
     titler = {TOTALT: i_alt, **gruppert}
     titler |= {b.t("sporene.gruppe-rader"): rader, b.t("sporene.gruppe-tiltak"): tiltak}
     return [
-        Gruppe(b.g.t.kjent(tittel), tuple(_rad(b, r[n]) for n in egne))
-        for tittel, egne in titler.items()
+        Gruppe(b.g.t.kjent(t), tuple(_rad(b, r[n]) for n in egne))
+        for t, egne in titler.items()
         if egne
     ]
 
@@ -90,17 +90,23 @@ def _laget(b: Bygger, spor: Spor) -> Celle:
         return Celle(b.t("sporene.samme", navn=spor.likt.navn))
     linjer = [*_egne(b, spor), *_leddene(b, spor.ledd, spor)]
     linjer += [b.t("sporene.gaar-ikke-opp", hva=feil) for feil in spor.brudd()]
-    hode = [b.g.t.kjent(spor.innsatt)] if spor.innsatt else linjer[:1]
-    return Celle("".join(hode), under=tuple(linjer if spor.innsatt else linjer[1:]))
+    if regnet := spor.regnestykke(b.g.t):
+        linjer = [regnet, *linjer]
+    return Celle("".join(linjer[:1]), under=tuple(linjer[1:]))
 
 
 def _egne(b: Bygger, spor: Spor) -> list[str]:
     """Det som er sagt om tallet selv: stedene, opphavet, utgaven, rettelsen og merknadene."""
-    opphav = f" ({b.g.t.kjent(spor.opphav)})" if spor.opphav else ""
-    lest = [f"{sted}{opphav}" for sted in spor.steder]
+    lest = [f"{sted} ({_opphav(b, spor)})" if spor.opphav else str(sted) for sted in spor.steder]
     utgave = [b.t("sporene.utgave", utgave=spor.utgave)] if spor.utgave else []
     rettet = [rettetekst(spor.rettelse, b.g.t)] if spor.rettelse else []
     return [*lest, *utgave, *rettet, *spor.merknader]
+
+
+def _opphav(b: Bygger, spor: Spor) -> str:
+    """Opphavet i ord på rapportens språk; et kommunen selv har funnet på, står som det er."""
+    navn = f"sporene.opphav-{spor.opphav}"
+    return b.t(navn) if navn in b.g.t else spor.opphav
 
 
 def _leddene(b: Bygger, ledd: Mapping[str, Spor], over: Spor) -> list[str]:
@@ -114,7 +120,7 @@ def _leddene(b: Bygger, ledd: Mapping[str, Spor], over: Spor) -> list[str]:
         if s.navn:
             ut.append(f"{s.vist}: {s.navn}")
             continue
-        egne = "; ".join([*([b.g.t.kjent(s.innsatt)] if s.innsatt else []), *_egne(b, s)])
+        egne = "; ".join(x for x in (s.regnestykke(b.g.t), *_egne(b, s)) if x)
         ut.append(f"{s.vist}: {s.hva}" + (f" – {egne}" if egne else ""))
         ut += _leddene(b, s.ledd, over)
     return ut
@@ -130,7 +136,7 @@ def _indikatorrader(b: Bygger, r: Register, navn: Sequence[str]) -> list[tuple[C
     for indikator, egne in per_indikator.items():
         verdier = {n.split("/")[2]: r[n] for n in egne if not n.endswith("/endring")}
         endring = r.get(f"indikator/{indikator}/endring")
-        hvor = _samlet(b, verdier) + ([endring.innsatt] if endring is not None else [])
+        hvor = _samlet(b, verdier) + ([endring.regnestykke(b.g.t)] if endring is not None else [])
         anker = sporanker(f"indikator/{indikator}")
         tittel = str(b.g.katalog.indikatorer["navn"][indikator])
         viste = "; ".join(
@@ -149,14 +155,14 @@ def _samlet(b: Bygger, verdier: Mapping[str, Spor]) -> list[str]:
     """Stedene til verdiene, med årene som er lest på samme sted, i samme utgave, sammen."""
     samlet: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
     for aar, s in verdier.items():
-        if s.innsatt:
-            fil, plass, resten = "", "", "; ".join([s.innsatt, *_leddene(b, s.ledd, s)])
+        if s.regnestykke(b.g.t):
+            fil, plass, resten = "", "", "; ".join([s.regnestykke(b.g.t), *_leddene(b, s.ledd, s)])
         else:
             # Linjen i CSV-filen er ny hvert år; resten er som regel likt.
             sted = s.steder[0] if s.steder else Sted("")
             rettet = [rettetekst(s.rettelse, b.g.t)] if s.rettelse else []
             trykt = f"trykt på {sted.trykt}" if sted.trykt else ""
-            deler = [trykt, b.g.t.kjent(s.opphav), s.utgave, *rettet, *s.merknader]
+            deler = [trykt, _opphav(b, s), s.utgave, *rettet, *s.merknader]
             fil, plass, resten = sted.fil, sted.plass, " · ".join(d for d in deler if d)
         aarene, plasser = samlet.setdefault((fil, resten), ([], []))
         aarene.append(aar)

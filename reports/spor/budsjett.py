@@ -162,7 +162,7 @@ def _alene(r: Register, tiltak: str, aar: int, verdi: float) -> Spor:
     for navn, f in t.verdier.items():
         i_egen = float(f.midt[nr]) / faktor(f.enhet)
         ledd[navn] = Spor(
-            r.t("forutsetning", navn=navn),
+            r.t("forutsetning", navn=f"{t.mal.mal}/{navn}"),
             float(f.midt[nr]),
             tekst=Spor("", i_egen, _desimaler(i_egen), f.enhet).vist,
             steder=_steder(r, "forutsetninger", tiltak, aar, navn),

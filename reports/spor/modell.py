@@ -10,11 +10,13 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from klima.formel import les_formel
 from klima.grunn.tall import antall_desimaler, tall
 from klima.rettelser import Rettelse
+from reports.tekster import Tekster
 
 SUM: Final = "sum"
 ANTALL: Final = "antall"
@@ -97,16 +99,21 @@ class Spor:
         ...      ledd={"naa": naa, "da": da}).innsatt.replace("\\xa0", " ")
         '100 × (178 984 / 319 614 − 1) = −44 %'
         """
+        return self.regnestykke(_bokmaal())
+
+    def regnestykke(self, t: Tekster) -> str:
+        """Som `innsatt`, på et av rapportens språk."""
         if not self.formel or self.likt:
             return ""
         if self.formel == ANTALL:
-            return f"antall: {self.vist}"
+            return t("sporene.antall", antall=self.vist)
         if self.formel == SUM:
             viste = [_i_formel(s) for s in self.ledd.values()]
-            regnet = " + ".join(viste) if len(viste) <= _FLEST else f"sum av {len(viste)} tall"
+            mange = len(viste) > _FLEST
+            regnet = t("sporene.sum-av", antall=len(viste)) if mange else " + ".join(viste)
             return f"{regnet} = {self.vist}"
         regnet = re.sub(r" +", " ", _BIT.sub(self._bit, self.formel)).strip()
-        return f"{regnet} = {self.vist}" + (", rundet" if self.heltall else "")
+        return f"{regnet} = {self.vist}" + (t("sporene.rundet") if self.heltall else "")
 
     @property
     def likt(self) -> Spor | None:
@@ -147,6 +154,11 @@ class Spor:
         yield self
         for ledd in self.ledd.values():
             yield from ledd.alle()
+
+
+@cache
+def _bokmaal() -> Tekster:
+    return Tekster("nb")
 
 
 _TEGN: Final = {"*": "×", "-": "−", "**": "^"}

@@ -118,10 +118,9 @@ class Register(Mapping[str, Spor]):
 
     def t(self, navn: str, /, **verdier: Any) -> str:
         """Navnet på tallet i ord; en sektor som er «Totalt», er «i alt»."""
-        if verdier.get("sektor") == TOTALT:
-            verdier["sektor"] = self.g.t("sporene.i-alt")
-        elif "sektor" in verdier:
-            verdier["sektor"] = self.g.t.kjent(verdier["sektor"])
+        if sektor := verdier.get("sektor"):
+            i_alt = sektor == TOTALT
+            verdier["sektor"] = self.g.t("sporene.i-alt") if i_alt else self.g.t.kjent(sektor)
         return self.g.t(f"sporene.{navn}", **verdier)
 
 
