@@ -14,6 +14,7 @@ from typing import Any, Literal
 from klima.grunn.tekst import noekkel
 from reports.figur import Figur
 from reports.merker import Merke
+from reports.profil import Profil
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,7 @@ class Dokument:
         spraak: `nb` eller `nn`.
         stempel: det hver side er stemplet med; tomt på en vanlig rapport.
         varsler: (stikkord, tekst) øverst, for utkast og eksempel.
+        profil: kommunens farge og logo; figurene har alt fargen.
         dato: dagen tallene ble publisert, ISO; den samme for samme inndata, så filene også er det.
     """
 
@@ -219,6 +221,7 @@ class Dokument:
     kapitler: tuple[Kapittel, ...]
     stempel: str = ""
     varsler: tuple[tuple[str, str], ...] = field(default=())
+    profil: Profil = field(default_factory=Profil)
 
     @property
     def blokker(self) -> Iterator[Blokk]:

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from reports.dokument import Celle, Dokument, sporanker
 from reports.figur import Figur
+from reports.profil import Profil
 from reports.tekster import Tekster
 from reports.tema import Tema
 
@@ -38,7 +39,7 @@ def som_html(dokument: Dokument, tekster: Tekster) -> str:
         sporlenke=_sporlenke, sporanker=sporanker, delt_spor=partial(_delt_spor, ankre)
     )
     miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, t=tekster)
-    stil = _ressurs("rapport.css") + _moerke_figurer()
+    stil = _ressurs("rapport.css") + dokument.profil.stil() + _moerke_figurer(dokument.profil)
     skript = _bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("dokument.html.j2").render(
         d=dokument, csp=_csp(stil, skript), stil=Markup(stil), skript=Markup(skript)
@@ -60,14 +61,17 @@ def _ressurs(navn: str) -> str:
     return (files("reports") / "maler" / navn).read_text(encoding="utf-8")
 
 
-def _moerke_figurer() -> str:
+def _moerke_figurer(profil: Profil) -> str:
     """Fargene i figurene i mørk modus, både stillbildene og de levende.
 
     Vega skriver fargene som attributter, og en stilregel går foran dem.
     """
+    farger = dict(Tema("moerk").farger)
+    if profil.farge:
+        farger[profil.farge] = profil.moerk
     regler = [
         f".tegning [{hva}='{lys}'] {{ {hva}: {moerk}; }}"
-        for lys, moerk in Tema("moerk").farger.items()
+        for lys, moerk in farger.items()
         for hva in ("fill", "stroke")
     ]
     return "@media screen and (prefers-color-scheme: dark) {\n" + "\n".join(regler) + "\n}\n"

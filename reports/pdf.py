@@ -36,6 +36,7 @@ from reports.figur import Figur
 from reports.pdfradhoder import med_radhoder
 from reports.pdftabell import STAAENDE, er_merkelapp, hoeyrestilt, spalter, tegnmengde
 from reports.pdftegn import lesbar, med_glyf
+from reports.profil import SVG, Profil
 from reports.tekster import Tekster
 
 FIGURBREDDE: Final = 700
@@ -96,6 +97,7 @@ class _Innhold:
             "topptekst": _kortet(lesbar(d.sidetittel), _LINJE),
             "bunntekst": _kortet(lesbar(d.overtittel), _LINJE),
             "spraak": d.spraak,
+            "profil": _profil(d.profil),
             "dato": [self.dato.year, self.dato.month, self.dato.day] if self.dato else None,
             "varsler": [{"stikkord": lesbar(s), "tekst": lesbar(t)} for s, t in d.varsler],
             "innhold": lesbar(self.t("topp.innhold")),
@@ -338,3 +340,13 @@ def _med_glyf(verdi: Any) -> Any:
         case list() | tuple():
             return [_med_glyf(v) for v in verdi]
     return verdi
+
+
+def _profil(profil: Profil) -> dict[str, Any]:
+    """Kommunens farger og logo."""
+    logo = profil.logo and {
+        "innhold": list(profil.logo.innhold),
+        "format": "svg" if profil.logo.mediatype == SVG else "png",
+        "alternativ": _kortet(lesbar(profil.logo.alternativ), _LANG_OVERSKRIFT) or "–",
+    }
+    return {"topp": profil.topp, "lenke": profil.lenke, "lys": profil.lys, "logo": logo}

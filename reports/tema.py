@@ -117,9 +117,47 @@ def kontrast(farge: str, mot: str) -> float:
 
 
 def _luminans(farge: str) -> float:
-    ledd = (int(farge[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    ledd = (v / 255 for v in _ledd(farge))
     roed, groenn, blaa = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in ledd)
     return 0.2126 * roed + 0.7152 * groenn + 0.0722 * blaa
+
+
+def blandet(farge: str, med: str, andel: float) -> str:
+    """Fargen blandet inn i en annen; `andel` 0 er bare den andre, 1 er bare fargen.
+
+    >>> blandet("#000000", "#ffffff", 0.2)
+    '#cccccc'
+    """
+    par = zip(_ledd(farge), _ledd(med), strict=True)
+    return "#" + "".join(f"{round(b + andel * (a - b)):02x}" for a, b in par)
+
+
+def moerkere(farge: str, mot: str, krav: float) -> str:
+    """Den nærmeste mørkere fargen som har kontrasten mot en lys bakgrunn; den selv når den har.
+
+    >>> moerkere("#0b5394", "#ffffff", 4.5), moerkere("#f2c200", "#ffffff", 4.5)
+    ('#0b5394', '#907300')
+    """
+    return _naermeste(farge, "#000000", mot, krav)
+
+
+def lysere(farge: str, mot: str, krav: float) -> str:
+    """Den nærmeste lysere fargen som har kontrasten mot en mørk bakgrunn; den selv når den har.
+
+    >>> lysere("#ffffff", "#16202b", 4.5), lysere("#0b5394", "#16202b", 4.5)
+    ('#ffffff', '#5a8bb7')
+    """
+    return _naermeste(farge, "#ffffff", mot, krav)
+
+
+def _naermeste(farge: str, ende: str, mot: str, krav: float) -> str:
+    """Fargen med så lite av enden blandet inn som kravet trenger."""
+    blandinger = (blandet(farge, ende, 1 - steg / 200) for steg in range(201))
+    return next((b for b in blandinger if kontrast(b, mot) >= krav), ende)
+
+
+def _ledd(farge: str) -> list[int]:
+    return [int(farge[i : i + 2], 16) for i in (1, 3, 5)]
 
 
 def holder(farge: str, modus: Modus = "lys", krav: float = GRAFIKKRAV) -> bool:

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.rapportvalg import Rapportvalg, les_rapportvalg
 
 FILNAVN: Final = "kommune.toml"
 # Nøklene i [kilder]. Adressene selv står i klima.kilder.adresser.
 KILDER: Final = ("miljodirektoratet", "ssb", "ssb_v1", "klass", "fhi", "udir", "valg", "kartverket")
 KART: Final = "kart"
 """Mappen i `datasets` der hentede kommunegrenser ligger."""
-_KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune", "maal", "penger"}
+_KJENTE_AVSNITT: Final = {"grupper", "kart", "kilder", "kommune", "maal", "penger", "rapport"}
 
 EKSEMPEL: Final = "9900"
 """Nummeret til den oppdiktede kommunen. Ingen norsk kommune har det, og ingen kode i KLASS."""
@@ -53,6 +54,7 @@ class Arbeidsrom:
         rente: renten fra `[penger] rente_prosent`, som desimaltall; None når ingen har valgt.
         grenser: fil med kommunegrenser: `[kart] grenser`, ellers de sist hentede, eller None.
         grupper: egne sammenligningsgrupper fra `[grupper]`, navn -> kommunenumre.
+        rapport: utseendet på rapporten fra `[rapport]`.
         eksempel: True når kommunen og alle tallene er oppdiktet; alt det lager, merkes.
         innebygd: True når arbeidsrommet er det som følger med programmet (skrives aldri til).
     """
@@ -66,6 +68,7 @@ class Arbeidsrom:
     rente: float | None = None
     grenser: Path | None = None
     grupper: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rapport: Rapportvalg = field(default_factory=Rapportvalg)
     eksempel: bool = False
     innebygd: bool = False
 
@@ -95,11 +98,11 @@ class Arbeidsrom:
         for navn in ("datasets", "tekster"):
             if (self.rot / navn).is_dir():
                 shutil.copytree(self.rot / navn, til / navn)
-        if self.grenser and self.grenser.is_relative_to(self.rot):
-            fil = til / self.grenser.relative_to(self.rot)
-            if self.grenser.is_file() and not fil.exists():
+        for nevnt in (self.grenser, self.rapport.logo):
+            if nevnt and nevnt.is_relative_to(self.rot) and nevnt.is_file():
+                fil = til / nevnt.relative_to(self.rot)
                 fil.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(self.grenser, fil)
+                shutil.copyfile(nevnt, fil)
         return _les(til)
 
     def pakke(self, navn: str, kommune: str) -> Path | None:
@@ -192,6 +195,14 @@ omfang = "planens"
 # Egne sammenligningsgrupper til klima rangering --gruppe.
 # [grupper]
 # mine = ["3203", "3201"]
+
+# Kommunens utseende i årsrapporten. Fargen må kunne leses på hvitt; logoen er en SVG eller PNG.
+# Egne tekster, kapitler og kommentarer skrives i mappen tekster.
+# [rapport]
+# farge = "#0b5394"
+# logo = "logo.svg"
+# logo_alternativ = "Kommunevåpenet"
+# navn = "{navn} kommune"
 """,
         "datasets/utgaver/.gitignore": "*\n!.gitignore\n",
     }
@@ -269,6 +280,7 @@ def _les(mappe: Path, *, innebygd: bool = False) -> Arbeidsrom:
         rente=_rente(innhold.get("penger", {}).get("rente_prosent"), fil),
         grenser=mappe / grenser if grenser else _hentede_grenser(mappe),
         grupper=_grupper(innhold.get("grupper", {}), fil),
+        rapport=les_rapportvalg(innhold.get("rapport", {}), fil),
         eksempel=_eksempel(kommune.get("eksempel", False), nummer, fil),
         # Eksempelet slik det ligger i programmet, legges ut før det brukes.
         innebygd=innebygd or mappe == innebygd_rot() / "datasets" / "eksempel",

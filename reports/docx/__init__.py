@@ -13,10 +13,15 @@ from typing import Any, Final
 
 from reports.dokument import Dokument
 from reports.fastzip import pakket_om
+from reports.profil import Profil
 from reports.tegntekst import uten_styretegn
 from reports.tekster import Tekster
 
 SPRAAKKODER: Final = {"nb": "nb-NO", "nn": "nn-NO"}
+LOGOHOEYDE: Final = 16
+"""Millimeter."""
+_HUSETS: Final = "0B5394"
+"""Husets blå i stilene; kommunens farge settes inn i stedet."""
 _UTEN: Final = ("/stylesWithEffects", "/customXml", "/thumbnail")
 """Det malen til python-docx har med som vi ikke bruker, etter slutten på navnet på forholdet."""
 
@@ -32,7 +37,7 @@ def som_docx(dokument: Dokument, tekster: Tekster) -> bytes:
     for eier in (fil.part, fil.part.package):
         for id_ in [i for i, forhold in eier.rels.items() if forhold.reltype.endswith(_UTEN)]:
             eier.rels.pop(id_)
-    _stiler(fil, spraak)
+    _stiler(fil, spraak, dokument.profil)
     _innstillinger(fil, spraak)
     _egenskaper(fil, dokument, spraak)
     _siden(fil, dokument, tekster)
@@ -51,7 +56,9 @@ def _forside(dokument: Dokument, tekster: Tekster, kropp: Any) -> list[Any]:
     """Tittelen, varslene og innholdsfortegnelsen."""
     from reports.docx.xml import avsnitt, felt, loep, w
 
+    logo = dokument.profil.logo
     ut = [
+        *([avsnitt("Normal", kropp.bilde(logo.png, logo.alternativ, LOGOHOEYDE))] if logo else []),
         avsnitt("Overtittel", loep(dokument.overtittel)),
         avsnitt("Title", loep(dokument.tittel)),
         avsnitt("Subtitle", loep(dokument.undertittel)),
@@ -72,7 +79,7 @@ def _forside(dokument: Dokument, tekster: Tekster, kropp: Any) -> list[Any]:
     return [*ut, w("sdt", w("sdtPr", galleri), innhold)]
 
 
-def _stiler(fil: Any, spraak: str) -> None:
+def _stiler(fil: Any, spraak: str, profil: Profil) -> None:
     """Husets stiler i stedet for dem i malen til python-docx, som er merket engelsk."""
     from docx.oxml import parse_xml
 
@@ -80,7 +87,8 @@ def _stiler(fil: Any, spraak: str) -> None:
     stiler = fil.styles.element
     for barn in list(stiler):
         stiler.remove(barn)
-    stiler.extend(parse_xml(mal.replace("{spraak}", spraak).encode()))
+    mal = mal.replace("{spraak}", spraak).replace(_HUSETS, profil.topp[1:].upper())
+    stiler.extend(parse_xml(mal.encode()))
 
 
 def _innstillinger(fil: Any, spraak: str) -> None:

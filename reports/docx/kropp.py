@@ -147,18 +147,25 @@ class Kropp:
     def _figur(self, b: Figurblokk) -> None:
         figur = b.figur
         self._overskrift(2, figur.tittel, figur.id, b.merker)
-        bilde = self._del.new_pic_inline(io.BytesIO(figur.png()), width=BILDEBREDDE)
-        if bilde.extent.cy > BILDEHOEYDE:
-            bilde = self._del.new_pic_inline(io.BytesIO(figur.png()), height=BILDEHOEYDE)
+        self._legg("Figur", self.bilde(figur.png(), figur.alternativ))
+        self._legg("Caption", loep(figur.bildetekst))
+        self._tabell(b.tabell)
+
+    def bilde(self, png: bytes, alternativ: str, hoyde: float | None = None) -> Any:
+        """Et bilde med tekstalternativ, i spaltens bredde eller så mange millimeter høyt."""
+        if hoyde is not None:
+            bilde = self._del.new_pic_inline(io.BytesIO(png), height=Mm(hoyde))
+        else:
+            bilde = self._del.new_pic_inline(io.BytesIO(png), width=BILDEBREDDE)
+            if bilde.extent.cy > BILDEHOEYDE:
+                bilde = self._del.new_pic_inline(io.BytesIO(png), height=BILDEHOEYDE)
         self._bilder += 1
         egenskaper: Any = bilde.graphic.graphicData.pic.nvPicPr.cNvPr
         for navngitt in (bilde.docPr, egenskaper):
             navngitt.set("id", str(self._bilder))
             navngitt.set("name", f"Figur {self._bilder}")
-            navngitt.set("descr", uten_styretegn(figur.alternativ))
-        self._legg("Figur", w("r", w("drawing", bilde)))
-        self._legg("Caption", loep(figur.bildetekst))
-        self._tabell(b.tabell)
+            navngitt.set("descr", uten_styretegn(alternativ))
+        return w("r", w("drawing", bilde))
 
     def _snarveier(self, b: Snarveier) -> None:
         biter = [loep(f"{b.navn}: ")]

@@ -16,6 +16,7 @@ from reports.kapitler.sporene import med_sporene
 from reports.kapitler.tiltak import tiltakene
 from reports.kapitler.utslipp import revisjon, sammendraget, sektorene, utslipp
 from reports.merker import Merker
+from reports.profil import les_profil
 
 
 def bygg_dokument(g: Grunnlag, *, utkast: bool = False) -> Dokument:
@@ -25,7 +26,8 @@ def bygg_dokument(g: Grunnlag, *, utkast: bool = False) -> Dokument:
         g: tallene og språket.
         utkast: stemple den, og sett kapittelet om datakvalitet først.
     """
-    b = Bygger(g, Merker(g.funn), les_egne(g))
+    logo = g.t("topp.logo", kommune=g.kommune.navn)
+    b = Bygger(g, Merker(g.funn), les_egne(g), les_profil(g.rom, logo))
     bygges = (
         *(sammendraget, utslipp, sektorene, revisjon, klimabudsjett),
         *(tiltakene, indikatorer, handlingsregler),
@@ -50,9 +52,12 @@ def _dokument(b: Bygger, kapitler: list[Kapittel], *, utkast: bool) -> Dokument:
         hva = b.t("topp.framlagt" if g.er_plan else "topp.publisert")
         publisert = f" ({hva} {dato(g.utgave.publisert)})"
     sidetittel = b.t("topp.sidetittel", kommune=g.kommune.navn)
+    overtittel = b.t("topp.overtittel", kommune=g.kommune.navn, nummer=g.kommune.nummer)
+    if b.profil.navn:
+        overtittel = b.t("topp.overtittel-navn", navn=b.profil.navn, nummer=g.kommune.nummer)
     return Dokument(
         tittel=b.t("topp.tittel"),
-        overtittel=b.t("topp.overtittel", kommune=g.kommune.navn, nummer=g.kommune.nummer),
+        overtittel=overtittel,
         undertittel=b.t("topp.undertittel", aar=g.aar, utgave=g.utgave.utgave) + publisert,
         sidetittel=f"{stempel}: {sidetittel}" if stempel else sidetittel,
         kommunenavn=g.kommune.navn,
@@ -61,6 +66,7 @@ def _dokument(b: Bygger, kapitler: list[Kapittel], *, utkast: bool) -> Dokument:
         kapitler=tuple(kapitler),
         stempel=stempel,
         varsler=tuple(_varsler(b, utkast=utkast)),
+        profil=b.profil,
     )
 
 

@@ -21,6 +21,7 @@ from reports.egnetekster import Egne
 from reports.figur import Figur, Tabell
 from reports.grunnlag import Grunnlag
 from reports.merker import Merker
+from reports.profil import Profil
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,13 @@ class Bygger:
         g: tallene.
         merker: fotnotene, nummerert i den rekkefølgen kapitlene ber om dem.
         egne: kommunens egne kapitler og kommentarer.
+        profil: kommunens farge og logo.
     """
 
     g: Grunnlag
     merker: Merker
     egne: Egne = field(default_factory=Egne)
+    profil: Profil = field(default_factory=Profil)
 
     def t(self, navn: str, /, **verdier: Any) -> str:
         """En fast tekst på rapportens språk."""
@@ -70,6 +73,8 @@ class Bygger:
         blokk = self.tabell(f.tabell, f"tall-{f.id}")
         rader = [[self.g.t.kjent(navn), *resten] for navn, *resten in f.tabell.rader]
         med_navn = replace(f, tabell=replace(f.tabell, rader=rader))
+        if self.profil.tema is not None:
+            med_navn = med_navn.med_tema(self.profil.tema)
         return Figurblokk(med_navn, blokk, merker, apen)
 
     def figurer(self, alle: Sequence[Figur | None], *, apne: int = 0) -> list[Figurblokk]:

@@ -78,7 +78,7 @@ def test_mappe_uten_kommune_toml_er_ikke_et_arbeidsrom(tmp_path: Path) -> None:
         (
             ASKER + "[komune]\n",
             "ukjent avsnitt [komune]. Ventet: [grupper], [kart], [kilder], [kommune], [maal], "
-            "[penger].",
+            "[penger], [rapport].",
         ),
         (
             '[kommune]\nnummer = 3203\nnavn = "Asker"\n',
@@ -169,3 +169,12 @@ def test_et_nytt_arbeidsrom_skriver_ikke_over_noe(tmp_path: Path) -> None:
         f"{tmp_path}: mappen er ikke tom. Utvei: velg en ny mappe, så ingenting overskrives."
     )
     assert (tmp_path / "kommune.toml").read_text(encoding="utf-8") == ASKER
+
+
+def test_en_kopi_har_med_logoen(tmp_path: Path) -> None:
+    rot = skriv(tmp_path / "rom", ASKER + '[rapport]\nlogo = "bilder/logo.png"\n')
+    (rot / "bilder").mkdir()
+    (rot / "bilder" / "logo.png").write_bytes(b"png")
+    kopien = finn_arbeidsrom(rot).kopi(tmp_path / "kopi")
+    assert kopien.rapport.logo is not None
+    assert kopien.rapport.logo.read_bytes() == b"png"
