@@ -20,6 +20,7 @@ import reports.rangeringskommando
 import reports.rapportkommando
 import reports.revisjonskommando
 import reports.sporkommando
+import reports.tekstkommando
 import reports.tiltakskommando
 import reports.utgavekommandoer  # noqa: F401
 from reports.ramme import Gruppe, klima

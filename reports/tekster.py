@@ -56,6 +56,7 @@ class Tekster:
             raise Brukerfeil("ukjent språk", funnet=f"«{spraak}»", ventet=" eller ".join(SPRAAK))
         self.spraak = spraak
         egne = _les(rot / MAPPE / spraak, rot / MAPPE) if rot else {}
+        self._egne = frozenset(egne)
         self._tekster = {**husets(spraak), **egne}
         for navn, tekst in egne.items():
             if navn not in husets(spraak):
@@ -65,6 +66,14 @@ class Tekster:
                     funnet=f"«{navn}»",
                     utvei=_mente(navn, husets(spraak)),
                 )
+
+    def alle(self) -> dict[str, Tekst]:
+        """Alle tekstene, i husets rekkefølge."""
+        return dict(self._tekster)
+
+    def er_egen(self, navn: str) -> bool:
+        """Om teksten er arbeidsrommets egen."""
+        return navn in self._egne
 
     def __contains__(self, navn: object) -> bool:
         """Om det finnes en tekst med dette navnet."""
@@ -168,7 +177,7 @@ def _les(mappe: Traversable | Path, rot: Path | None = None) -> dict[str, Tekst]
 def _delt(fil: Traversable, sted: str) -> Iterator[tuple[str, Tekst]]:
     """Tekstene i en fil; det som står før den første overskriften, er til den som redigerer."""
     try:
-        linjer = fil.read_text(encoding="utf-8").splitlines()
+        linjer = fil.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as feil:
         raise Brukerfeil("tekstfilen kan ikke leses", sted=sted, funnet=str(feil)) from feil
     start, navn = 0, ""
