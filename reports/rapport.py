@@ -14,7 +14,7 @@ from klima.grunn.tall import oppramsing
 from klima.grunn.tekst import noekkel
 from klima.kontroll.funn import antall as antall_funn
 from klima.utslipp import ALLE
-from reports.formater import SKRIVERE
+from reports.formater import SKRIVERE, skriv_alle
 from reports.funn import alle_funn
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.inndata import beskriv, finn_inndata
@@ -117,11 +117,8 @@ def lag_rapport(
     if gammel:
         sammenligning = _mot_forrige(g, tall, gammel, fremdrift)
         dokument = med_endringer(dokument, sammenligning, g.t)
-    ferdige: dict[Path, bytes] = {}
-    for format_ in formater if mappe else ():
-        fremdrift(f"skriver {format_}")
-        skriv, ending = SKRIVERE[format_]
-        ferdige[fil(ending)] = skriv(dokument, g.t)
+    skrevet = skriv_alle(list(formater) if mappe else [], dokument, g.t, fremdrift)
+    ferdige = {fil(SKRIVERE[format_].ending): innhold for format_, innhold in skrevet.items()}
     utdata = {f.name: innhold for f, innhold in ferdige.items()}
     if laas or laast:
         inndata = finn_inndata(rom, nummer, spraak)
