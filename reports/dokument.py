@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from klima.grunn.tekst import noekkel
 from reports.figur import Figur
 from reports.merker import Merke
 from reports.profil import Profil
+
+_LENKER: Final = ("#", "https://", "http://", "mailto:")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Loep:
     sterk: bool = False
     kursiv: bool = False
     lenke: str = ""
+
+    @property
+    def adresse(self) -> str:
+        """Lenken når den er en som kan følges; ellers tom, og teksten er bare tekst."""
+        return self.lenke if self.lenke.startswith(_LENKER) else ""
 
 
 @dataclass(frozen=True)

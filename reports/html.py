@@ -20,6 +20,7 @@ from markupsafe import Markup
 from reports.dokument import Celle, Dokument, sporanker
 from reports.figur import Figur
 from reports.profil import Profil
+from reports.tegntekst import uten_styretegn
 from reports.tekster import Tekster
 from reports.tema import Tema
 
@@ -32,6 +33,7 @@ def som_html(dokument: Dokument, tekster: Tekster) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_lesbar,
     )
     miljoe.filters["slag"] = lambda blokk: type(blokk).__name__
     ankre = {c.id for tabell in dokument.tabeller for rad in tabell.rader for c in rad if c.id}
@@ -55,6 +57,12 @@ def _delt_spor(ankre: Collection[str], linje: str) -> tuple[str, str]:
     """En linje som slutter med navnet på et annet spor i siden, delt foran navnet; ellers hel."""
     foer, skille, navn = linje.rpartition(": ")
     return (foer + skille, navn) if sporanker(navn) in ankre else (linje, "")
+
+
+def _lesbar(verdi: Any) -> Any:
+    """Styretegn og tegn som snur leseretningen, som koder; det vi selv har skrevet, som det er."""
+    er_tekst = isinstance(verdi, str) and not isinstance(verdi, Markup)
+    return uten_styretegn(verdi) if er_tekst else verdi
 
 
 def _ressurs(navn: str) -> str:

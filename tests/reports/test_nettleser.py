@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from reports.html import som_html
+from reports.tekster import Tekster
 from tests.pdftekst import sidetekster
 from tests.reports.rapporter import CHROMIUM, FIENDTLIG
+from tests.reports.smaa_dokumenter import FIENDTLIGE, fiendtlig_dokument
 from tests.stotte import hopp_over, krever_data
 
 pytestmark = [
@@ -96,6 +99,24 @@ def test_fiendtlig_tekst_kjoerer_ikke_og_synes_som_tekst(
     synlig = resultat.side.locator("main").inner_text()
     for navn in ("indikator", "merknad", "tiltak"):
         assert FIENDTLIG[navn] in synlig
+
+
+def test_de_ti_fiendtlige_tekstene_staar_som_tekst_i_alle_felt(
+    nettleser: Browser, tmp_path: Path
+) -> None:
+    fil = tmp_path / "fiendtlig.html"
+    fil.write_text(som_html(fiendtlig_dokument(), Tekster("nb")), encoding="utf-8")
+    side = nettleser.new_context(offline=True).new_page()
+    meldt: list[str] = []
+    side.on("dialog", lambda d: (meldt.append(d.message), d.dismiss()))
+    hentet: list[str] = []
+    side.on("request", lambda r: hentet.append(r.url))
+    side.goto(fil.as_uri())
+    side.wait_for_load_state("load")
+    synlig = side.locator("main").text_content() or ""
+    assert [vist for vist in FIENDTLIGE.values() if vist not in synlig] == []
+    assert side.locator("a[href^='javascript'], img, iframe, main script:not([type])").count() == 0
+    assert (meldt, hentet) == ([], [fil.as_uri()])
 
 
 def test_uten_javascript_staar_stillbildene_og_tabellene(
