@@ -358,11 +358,10 @@ def test_kommandoen_skriver_begge_formatene(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("reports.html.som_html", lambda *_: "siden")
-    monkeypatch.setattr("reports.pdf.som_pdf", lambda *_: b"%PDF")
     utfall = kjoer("årsrapport", "--ut", tmp_path, "--format", "html, pdf", rom=asker)
     assert utfall.kode == 0
     assert utfall.ut.splitlines()[1:] == [
         f"Årsrapporten: {tmp_path / 'aarsrapport-asker.html'}",
         f"Årsrapporten: {tmp_path / 'aarsrapport-asker.pdf'}",
     ]
-    assert (tmp_path / "aarsrapport-asker.pdf").read_bytes() == b"%PDF"
+    assert (tmp_path / "aarsrapport-asker.pdf").read_bytes().startswith(b"%PDF-")
