@@ -12,7 +12,7 @@ from klima.grunn.tall import MANGLER, prosent, tall
 from klima.grunn.tekst import noekkel
 from reports.grunnlag import Grunnlag
 from reports.indikatorord import siste_celle
-from reports.planrader import indikatorrader, tiltaksrader
+from reports.planrader import tiltaksrader
 from reports.seriefigur import totalmaal
 
 Verdier = dict[str, str]
@@ -64,7 +64,7 @@ def sektorene(g: Grunnlag) -> dict[str, Verdier]:
 def indikatorer(g: Grunnlag) -> dict[str, Verdier]:
     """Id-en til hver indikator -> verdiene kommentaren kan bruke."""
     ut = {}
-    for rad in indikatorrader(g.katalog) if g.katalog else []:
+    for rad in g.indikatorrader:
         aar, celle = siste_celle(rad["verdier"])
         utvikling = g.t(f"ord.utvikling-{rad['vurdering']['utvikling']}")
         egne = {"indikator": rad["navn"], "utvikling": utvikling}

@@ -29,6 +29,7 @@ from klima.utslipp import ALLE, hent_tabell, til_array
 from reports import rettelser
 from reports.budsjettrader import budsjettdokument
 from reports.funn import alle_funn
+from reports.planrader import indikatorrader
 from reports.revisjonsgrunnlag import Endret, hent_endret, hent_stoey
 from reports.tekster import Tekster
 
@@ -70,6 +71,11 @@ class Grunnlag:
     def vurderinger(self) -> dict[str, Vurdering]:
         """Vurderingen av hver indikator; tom uten katalog."""
         return vurder(self.katalog) if self.katalog else {}
+
+    @cached_property
+    def indikatorrader(self) -> list[dict[str, Any]]:
+        """Radene fra `reports.planrader`, som flere kapitler viser; tom uten katalog."""
+        return indikatorrader(self.katalog, self.vurderinger) if self.katalog else []
 
     @cached_property
     def funn(self) -> list[kontroll.Funn]:

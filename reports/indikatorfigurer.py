@@ -16,7 +16,6 @@ from klima.grunn.tekst import noekkel
 from klima.rettelser import RETTET
 from reports.figur import Figur, Tabell, spesifikasjon
 from reports.grunnlag import Grunnlag
-from reports.planrader import indikatorrader
 from reports.tekster import Tekster
 from reports.telleskala import Utfall, delte_soyler, telletabell
 from reports.tema import (
@@ -123,7 +122,7 @@ def indikatorbilder(g: Grunnlag) -> list[Figur]:
     per_omraade: dict[str, list[dict[str, Any]]] = {}
     brudd = bruddene(g.katalog.brudd)
     grense = g.katalog.indikatorer["terskel_verdi"]
-    for rad in indikatorrader(g.katalog):
+    for rad in g.indikatorrader:
         egen = {
             **rad,
             "vurdert": g.vurderinger[rad["indikator"]],

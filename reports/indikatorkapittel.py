@@ -23,7 +23,6 @@ from reports import indikatorord as ord_
 from reports.figur import Tabell
 from reports.grunnlag import Grunnlag
 from reports.indikatorvisning import regelnivaaer, regeltall
-from reports.planrader import indikatorrader
 from reports.tekster import Tekster
 
 HOEYST_AAR: Final = 6
@@ -99,7 +98,7 @@ def _rader(g: Grunnlag, alle_aar: Sequence[int]) -> Iterator[dict[str, Any]]:
     if katalog is None:
         return
     t, brudd, avloest = g.t, bruddene(katalog.brudd), avloeser(katalog)
-    for rad in indikatorrader(katalog):
+    for rad in g.indikatorrader:
         navn = rad["indikator"]
         v = g.vurderinger[navn]
         celler = [rad["verdier"].get(str(aar), _TOM) for aar in alle_aar]

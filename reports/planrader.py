@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -11,7 +12,7 @@ import xarray as xr
 from indikatorer.brudd import bruddene
 from indikatorer.erstatning import avloeser
 from indikatorer.katalog import Katalog
-from indikatorer.vurdering import vurder
+from indikatorer.vurdering import Vurdering, vurder
 from klima.finansiering import effekttabell, kostnad_per_tonn, penger
 from klima.grunn.datapakke import Datapakke, som_rader
 from klima.grunn.kodelister import finn_kommune
@@ -161,10 +162,17 @@ def _telling(telling: Telling) -> dict[str, Any]:
     }
 
 
-def indikatorrader(katalog: Katalog) -> list[dict[str, Any]]:
-    """Ett element per indikator med verdier, status per år og vurdering."""
+def indikatorrader(
+    katalog: Katalog, vurderinger: Mapping[str, Vurdering] | None = None
+) -> list[dict[str, Any]]:
+    """Ett element per indikator med verdier, status per år og vurdering.
+
+    Args:
+        katalog: fra `les_katalog`.
+        vurderinger: når de alt er regnet; ellers regnes de her.
+    """
     felles = _felles(katalog.meta["kommune"])
-    vurderinger = vurder(katalog)
+    vurderinger = vurder(katalog) if vurderinger is None else vurderinger
     brudd, avloest = bruddene(katalog.brudd), avloeser(katalog)
     verdier: dict[str, dict[str, Any]] = {}
     for rad in som_rader(katalog.verdier.sort_values(["indikator", "aar"])):

@@ -113,7 +113,8 @@ def lag_rapport(
     g = _grunnlag_bak_sperren(rom, nummer, utkast=utkast, spraak=spraak, dagen=dagen)
     fremdrift("bygger kapitlene")
     dokument, sammenligning = bygg_dokument(g, utkast=utkast), None
-    tall = tallene(dokument)
+    # Bare en lås eller en sammenligning trenger hvert tall i rapporten.
+    tall = tallene(dokument) if gammel or laas or laast else {}
     if gammel:
         sammenligning = _mot_forrige(g, tall, gammel, fremdrift)
         dokument = med_endringer(dokument, sammenligning, g.t)
