@@ -7,10 +7,11 @@ import textwrap
 from html import escape
 from typing import Final
 
+from reports.tema import SKRIFT
+
 _MARG: Final = 16
 _TITTEL: Final = 17
 _TEKST: Final = 12
-_SKRIFT: Final = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 _TEGNBREDDE: Final = 0.6
 """Bredden på et tegn i forhold til skriftstørrelsen, rikelig, så ingen linje stikker utenfor."""
 
@@ -35,7 +36,7 @@ def med_tekster(
     inni = svg.replace("<svg ", f'<svg x="{_MARG}" y="{topp:.1f}" ', 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{hel:g}" height="{slutt:.1f}" '
-        f'viewBox="0 0 {hel:g} {slutt:.1f}" font-family="{_SKRIFT}">'
+        f'viewBox="0 0 {hel:g} {slutt:.1f}" font-family="{SKRIFT}">'
         f"<title>{_ren(tittel)}</title><desc>{_ren(alternativ)}</desc>"
         f'<rect width="100%" height="100%" fill="{flate}"/>'
         f"{_avsnitt(over, _MARG, _TITTEL, 1.3, tekst, 'bold')}{inni}"

@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> None:
         # Windows og LANG=C gir ellers æøå som spørsmålstegn.
         if hasattr(strøm, "reconfigure"):
             strøm.reconfigure(encoding="utf-8")
+    # jsonschema, som Altair laster, bruker ellers to sekunder på å kompilere en grammatikk for
+    # IRI-er, se klima.grunn.datapakke.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     sys.exit(_kjoer(sys.argv[1:] if argv is None else argv))
 
 

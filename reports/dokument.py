@@ -8,7 +8,7 @@ nummerert.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from klima.grunn.tekst import noekkel
@@ -249,21 +249,6 @@ class Dokument:
             for b in self.blokker
             if isinstance(b, Figurblokk | Tabellblokk)
         ]
-
-    def stemplet(self) -> Dokument:
-        """Dokumentet der hver figur er stemplet; det samme uten stempel."""
-        if not self.stempel:
-            return self
-
-        def med(blokk: Blokk) -> Blokk:
-            if isinstance(blokk, Figurblokk):
-                return replace(blokk, figur=blokk.figur.stemplet(self.stempel))
-            return blokk
-
-        kapitler = tuple(
-            replace(k, blokker=tuple(med(b) for b in k.blokker)) for k in self.kapitler
-        )
-        return replace(self, kapitler=kapitler)
 
 
 def sporanker(navn: str) -> str:

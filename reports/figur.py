@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from klima.grunn.tall import Talltekst
 from reports.bilde import med_tekster
 from reports.lagring import lagre, tabell_xlsx
 from reports.tabellfil import tabell_csv
+from reports.tegner import SKALA, med_flate, rastrert, tegnet
 from reports.tegntekst import rens
 from reports.tema import FLATE, ROED, TEKST, TEMA, Tema
 
@@ -131,16 +131,20 @@ class Figur:
             tema: en annen modus eller hovedfarge; ellers den figuren har.
             frittstaaende: med bakgrunn, tittel, bildetekst og tekstalternativ, til bruk alene.
         """
-        spesifikasjon = tema.paa(self.spesifikasjon) if tema else self.spesifikasjon
-        svg = _tegnet(json.dumps(i_bredde(spesifikasjon, bredde)))
+        svg = tegnet(self.stillbilde(bredde, tema=tema))
         if not frittstaaende:
             return svg
         tekst, flate = ((tema.farger if tema else {}).get(f, f) for f in (TEKST, FLATE))
         return med_tekster(svg, self.tittel, self.bildetekst, self.alternativ, tekst, flate)
 
+    def stillbilde(self, bredde: int = BREDDE, *, tema: Tema | None = None) -> str:
+        """Det stillbildet tegnes av: spesifikasjonen i fast bredde, som JSON."""
+        spesifikasjon = tema.paa(self.spesifikasjon) if tema else self.spesifikasjon
+        return json.dumps(i_bredde(spesifikasjon, bredde))
+
     def png(
         self,
-        skala: float = 2.0,
+        skala: float = SKALA,
         *,
         bredde: int = BREDDE,
         tema: Tema | None = None,
@@ -149,9 +153,8 @@ class Figur:
         """Figuren som PNG med bakgrunn; `skala` piksler i bildet per piksel i figuren."""
         svg = self.svg(bredde, tema=tema, frittstaaende=frittstaaende)
         if not frittstaaende:
-            flate = tema.flate if tema else FLATE
-            svg = svg.replace(">", f'><rect width="100%" height="100%" fill="{flate}"/>', 1)
-        return _rastrert(svg, skala)
+            svg = med_flate(svg, tema.flate if tema else FLATE)
+        return rastrert(svg, skala)
 
     def csv(self) -> str:
         """Tabellen bak figuren som CSV, se `Tabell.csv`."""
@@ -183,23 +186,6 @@ class Figur:
             "image/svg+xml": self.svg(frittstaaende=True),
             "text/plain": f"{self.tittel}\n{self.alternativ}\n{self.bildetekst}",
         }
-
-
-# Flere formater viser de samme figurene, og tegningen er det dyreste ved dem.
-@lru_cache(maxsize=128)
-def _tegnet(spesifikasjon: str) -> str:
-    import vl_convert
-
-    svg: str = vl_convert.vegalite_to_svg(spesifikasjon, allowed_base_urls=[])
-    return svg
-
-
-@lru_cache(maxsize=128)
-def _rastrert(svg: str, skala: float) -> bytes:
-    import vl_convert
-
-    png: bytes = vl_convert.svg_to_png(svg, scale=skala)
-    return png
 
 
 class Figurer(list[Figur]):

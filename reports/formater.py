@@ -5,12 +5,10 @@ Samme dokument gir samme bytes. Bibliotekene et format trenger, hentes først n�
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reports.dokument import Dokument
-from reports.skrivebarn import Skrivebarn
 from reports.tekster import Tekster
 
 Skriver = Callable[[Dokument, Tekster], bytes]
@@ -61,8 +59,6 @@ SKRIVERE: Final[Mapping[str, Format]] = {
     "figurer": Format(_figurer, "figurer.zip"),
 }
 """Navnet en ber om formatet med -> formatet."""
-_FOR_SEG: Final = "pdf"
-"""Formatet som skrives i en egen prosess når det også er andre å skrive."""
 
 
 def skriv_alle(
@@ -70,21 +66,20 @@ def skriv_alle(
     dokument: Dokument,
     tekster: Tekster,
     fremdrift: Callable[[str], None] = lambda _: None,
+    andre: Mapping[str, Callable[[], bytes | None]] | None = None,
 ) -> dict[str, bytes]:
     """Bytene i hvert format, i den rekkefølgen det er bedt om dem.
 
     Args:
         formater: nøkler i `SKRIVERE`.
         fremdrift: får vite hvilket format som skrives nå.
+        andre: henter formatene som skrives et annet sted; gir de None, skrives de her likevel.
     """
-    barn = Skrivebarn(_FOR_SEG, dokument, tekster) if _lonner_seg(formater) else None
+    andre = andre or {}
     ferdige: dict[str, bytes] = {}
-    for format_ in sorted(formater, key=lambda f: f == _FOR_SEG):
+    # De andre sist, så de får tid til å bli ferdige.
+    for format_ in sorted(formater, key=lambda f: f in andre):
         fremdrift(f"skriver {format_}")
-        egen = barn.hent() if barn and format_ == _FOR_SEG else None
-        ferdige[format_] = egen or SKRIVERE[format_].skriv(dokument, tekster)
+        hentet = andre[format_]() if format_ in andre else None
+        ferdige[format_] = hentet or SKRIVERE[format_].skriv(dokument, tekster)
     return {f: ferdige[f] for f in formater}
-
-
-def _lonner_seg(formater: Sequence[str]) -> bool:
-    return _FOR_SEG in formater and len(formater) > 1 and (os.cpu_count() or 1) > 1

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import xarray as xr
+
 from indikatorer.aarshjulregler import avstem as avstem_aarshjul
 from indikatorer.avstemming import avstem
 from klima.grunn.arbeidsrom import Arbeidsrom
-from klima.kontroll import Funn, antall, kjoer
+from klima.kontroll import Funn, antall, kjoer, proev_array, sorter
 from reports.funntekst import funnlinjer, talt
 from reports.tekster import Tekster
 
@@ -24,6 +26,21 @@ class Funnliste(list[Funn]):
 
     def _repr_pretty_(self, skriver: Any, _rundgang: bool) -> None:
         skriver.text(str(self))
+
+
+def rapportens_funn(
+    arbeidsrom: Arbeidsrom, kommune: str, utslipp: xr.DataArray, i_dag: date
+) -> list[Funn]:
+    """Det `alle_funn` gir, og det som er galt med arrayen figurene tegnes av, verst først.
+
+    Args:
+        utslipp: `(aar, kilde, gass)` i t CO2e.
+    """
+    funn = alle_funn(arbeidsrom, kommune, i_dag=i_dag)
+    # Arrayen er laget av tabellen som alt er prøvd, så det samme kan være funnet to ganger.
+    kjente = {(f.regel, f.melding) for f in funn}
+    egne = [f for f in proev_array(utslipp, arbeidsrom) if (f.regel, f.melding) not in kjente]
+    return sorter([*funn, *egne])
 
 
 def alle_funn(

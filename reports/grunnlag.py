@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,6 @@ import xarray as xr
 from indikatorer.handlingsregler import les_handlingsregler
 from indikatorer.katalog import Katalog, les_katalog
 from indikatorer.vurdering import Vurdering, vurder
-from klima import kontroll
 from klima.avvik import avvik, siste_aar
 from klima.budsjett import Budsjett, Valg, lag_budsjett
 from klima.grunn.arbeidsrom import Arbeidsrom
@@ -20,6 +20,7 @@ from klima.grunn.datapakke import Datapakke
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kodelister import TOTALT, Kommune, finn_kommune
 from klima.grunn.tall import dato, oppramsing
+from klima.kontroll.funn import Funn
 from klima.maal import Maal, maal_fra_plan, paa_likt_omfang, per_sektor_og_totalt
 from klima.plan import les_plan
 from klima.rettelser import Rettelse
@@ -28,7 +29,7 @@ from klima.utgaver import Utgave
 from klima.utslipp import ALLE, hent_tabell, til_array
 from reports import rettelser
 from reports.budsjettrader import budsjettdokument
-from reports.funn import alle_funn
+from reports.funn import rapportens_funn
 from reports.planrader import indikatorrader
 from reports.revisjonsgrunnlag import Endret, hent_endret, hent_stoey
 from reports.tekster import Tekster
@@ -45,6 +46,7 @@ class Grunnlag:
         aar: det siste året med utslipp.
         plan: datapakken med planens utslippstall.
         dagen: rapportens dag, som alderen på tallene regnes fra.
+        kontrollert: henter funnene fra en annen prosess; None, også i svar, når de regnes her.
     """
 
     rom: Arbeidsrom
@@ -61,6 +63,7 @@ class Grunnlag:
     regler: Datapakke | None
     spraak: str = "nb"
     dagen: date = field(default_factory=date.today)
+    kontrollert: Callable[[], list[Funn] | None] | None = None
 
     @cached_property
     def t(self) -> Tekster:
@@ -78,18 +81,12 @@ class Grunnlag:
         return indikatorrader(self.katalog, self.vurderinger) if self.katalog else []
 
     @cached_property
-    def funn(self) -> list[kontroll.Funn]:
+    def funn(self) -> list[Funn]:
         """Det kontrollen fant, verst først. Regnes først når noen spør: den laster tunge ting."""
-        funn = alle_funn(self.rom, self.kommune.nummer, i_dag=self.dagen)
-        # Arrayen er laget av tabellen som alt er prøvd, så det samme kan være funnet to ganger.
-        kjente = {(f.regel, f.melding) for f in funn}
-        return kontroll.sorter(
-            [*funn, *(f for f in self._arrayfunn() if (f.regel, f.melding) not in kjente)]
-        )
-
-    def _arrayfunn(self) -> list[kontroll.Funn]:
-        """Arrayen figurene tegnes av, prøvd mot de samme reglene som tabellene."""
-        return kontroll.proev_array(self.utslipp, self.rom)
+        ferdige = self.kontrollert() if self.kontrollert else None
+        if ferdige is not None:
+            return ferdige
+        return rapportens_funn(self.rom, self.kommune.nummer, self.utslipp, self.dagen)
 
     @cached_property
     def endret(self) -> Endret | None:
@@ -222,13 +219,19 @@ class Grunnlag:
 
 
 def hent_grunnlag(
-    rom: Arbeidsrom, kommune: str, *, spraak: str = "nb", dagen: date | None = None
+    rom: Arbeidsrom,
+    kommune: str,
+    *,
+    spraak: str = "nb",
+    dagen: date | None = None,
+    kontrollert: Callable[[], list[Funn] | None] | None = None,
 ) -> Grunnlag:
     """Les alt rapporten trenger for kommunen.
 
     Args:
         spraak: `nb` eller `nn`.
         dagen: rapportens dag; ellers i dag.
+        kontrollert: henter funnene når kontrollen er kjørt et annet sted.
 
     Raises:
         Brukerfeil: ukjent kommune, eller ingen utgave har den.
@@ -261,4 +264,5 @@ def hent_grunnlag(
         regler=les_handlingsregler(nummer, arbeidsrom=rom),
         spraak=spraak,
         dagen=dagen or date.today(),
+        kontrollert=kontrollert,
     )

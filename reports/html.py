@@ -42,7 +42,7 @@ def som_html(dokument: Dokument, tekster: Tekster) -> str:
     )
     miljoe.globals.update(svg=_svg, innfelt_json=_innfelt_json, t=tekster)
     stil = _ressurs("rapport.css") + dokument.profil.stil() + _moerke_figurer(dokument.profil)
-    skript = _bunt() + "\n" + _ressurs("rapport.js")
+    skript = bunt() + "\n" + _ressurs("rapport.js")
     return miljoe.get_template("dokument.html.j2").render(
         d=dokument, csp=_csp(stil, skript), stil=Markup(stil), skript=Markup(skript)
     )
@@ -86,13 +86,13 @@ def _moerke_figurer(profil: Profil) -> str:
 
 
 @cache
-def _bunt() -> str:
+def bunt() -> str:
     """Vega, Vega-Lite og vega-embed i ett skript, til alle figurene."""
     import vl_convert
 
-    bunt: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    skript: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     # En avsluttende skript-tagg inne i bunten ville lukket vårt eget element.
-    return bunt.replace("</script", "<\\/script")
+    return skript.replace("</script", "<\\/script")
 
 
 def _svg(figur: Figur) -> Markup:

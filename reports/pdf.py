@@ -302,22 +302,22 @@ def _klebrig(blokk: Blokk, neste: Blokk | None) -> bool:
 
 def _tegning(figur: Figur) -> dict[str, Any]:
     """Figuren i arkets bredde, eller smalere når den ellers ble høyere enn siden."""
-    svg = _svg(figur)
+    svg = tegn(figur)
     bredde, hoyde = (float(re.findall(rf'<svg [^>]*?\b{m}="([\d.]+)"', svg)[0]) for m in _MAAL)
     return {"svg": svg, "bredde": min(STAAENDE, _HOEYSTE_FIGUR * bredde / hoyde)}
 
 
 @cache
-def _registrer_skriften() -> None:
+def registrer_skriften() -> None:
     """Én gang: vl-convert leser alle skriftene sine på nytt hver gang den får en mappe."""
     import vl_convert
 
     vl_convert.register_font_directory(str(_SKRIFTMAPPE))
 
 
-def _svg(figur: Figur) -> str:
+def tegn(figur: Figur) -> str:
     """Figuren med arkets skrift, som også vl-convert måler teksten med."""
-    _registrer_skriften()
+    registrer_skriften()
     tema = figur.spesifikasjon["config"]
     # Arket er smalere enn skjermen: årstall som ikke får plass, hoppes over.
     x_akse = {**tema.get("axisX", {}), "labelOverlap": True, "labelSeparation": 4}

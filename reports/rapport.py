@@ -29,6 +29,7 @@ from reports.laas import (
 )
 from reports.laaslesing import ENDING, Laas, finn_laas, krev_samme_rapport, les_laas
 from reports.motproever import Tallene
+from reports.rapportbarn import Rapportbarn
 from reports.sperre import krev_ingen_feil, rapportfil
 from reports.tallendringer import Sammenligning, sammenlign
 from reports.talliste import tallene
@@ -64,6 +65,7 @@ def lag_rapport(
     per: date | None = None,
     laas: bool = False,
     forrige: Path | None = None,
+    barn: Rapportbarn | None = None,
     fremdrift: Callable[[str], None] = lambda _: None,
 ) -> Rapport:
     """Lag årsrapporten for en kommune og skriv den i `mappe`, som lages om den mangler.
@@ -84,6 +86,7 @@ def lag_rapport(
         laas: skriv låsen ved siden av.
         forrige: låsen av en tidligere rapport, eller mappen den er i: tallene som er andre, listes
             og får et kapittel.
+        barn: egne prosesser til kontrollen, tegningen og PDF-en; filene blir de samme.
         fremdrift: får vite hva som gjøres nå.
 
     Raises:
@@ -109,16 +112,21 @@ def lag_rapport(
         valg = {"utkast": utkast, "per": str(dagen), "forrige": gammel.sha256 if gammel else ""}
         naa = {"rapport": valg, **beskriv(finn_inndata(rom, nummer, spraak))}
         krev_samme_inndata(laast, naa, (fil(SKRIVERE[f].ending) for f in formater))
-    fremdrift("leser og kontrollerer tallene")
-    g = _grunnlag_bak_sperren(rom, nummer, utkast=utkast, spraak=spraak, dagen=dagen)
-    fremdrift("bygger kapitlene")
-    dokument, sammenligning = bygg_dokument(g, utkast=utkast), None
-    # Bare en lås eller en sammenligning trenger hvert tall i rapporten.
-    tall = tallene(dokument) if gammel or laas or laast else {}
-    if gammel:
-        sammenligning = _mot_forrige(g, tall, gammel, fremdrift)
-        dokument = med_endringer(dokument, sammenligning, g.t)
-    skrevet = skriv_alle(list(formater) if mappe else [], dokument, g.t, fremdrift)
+    skrives = list(formater) if mappe else []
+    with barn or Rapportbarn(skrives, av=True) as barn:
+        fremdrift("leser og kontrollerer tallene")
+        g = _grunnlag_bak_sperren(rom, nummer, barn, utkast=utkast, spraak=spraak, dagen=dagen)
+        fremdrift("bygger kapitlene")
+        dokument = bygg_dokument(g, utkast=utkast, ved_figur=barn.tegn)
+        # Bare en lås eller en sammenligning trenger hvert tall i rapporten.
+        tall = tallene(dokument) if gammel or laas or laast else {}
+        sammenligning = _mot_forrige(g, tall, gammel, fremdrift) if gammel else None
+        if sammenligning:
+            dokument = med_endringer(dokument, sammenligning, g.t)
+        andre = barn.skriv(dokument, g.t)
+        fremdrift("tegner figurene")
+        barn.hent_tegningene()
+        skrevet = skriv_alle(skrives, dokument, g.t, fremdrift, andre)
     ferdige = {fil(SKRIVERE[format_].ending): innhold for format_, innhold in skrevet.items()}
     utdata = {f.name: innhold for f, innhold in ferdige.items()}
     if laas or laast:
@@ -165,15 +173,22 @@ def _skriv(ferdige: Mapping[Path, bytes]) -> None:
 
 
 def _grunnlag_bak_sperren(
-    rom: Arbeidsrom, kommune: str, *, utkast: bool, spraak: str, dagen: date
+    rom: Arbeidsrom,
+    kommune: str,
+    barn: Rapportbarn,
+    *,
+    utkast: bool,
+    spraak: str,
+    dagen: date,
 ) -> Grunnlag:
     try:
-        g = hent_grunnlag(rom, kommune, spraak=spraak, dagen=dagen)
+        g = hent_grunnlag(rom, kommune, spraak=spraak, dagen=dagen, kontrollert=barn.funn)
     except Brukerfeil:
         # En datapakke som bryter skjemaet sitt, kan ikke leses, men er et funn som andre.
         if not utkast:
             krev_ingen_feil(finn_kommune(kommune).navn, alle_funn(rom, kommune, i_dag=dagen))
         raise
+    barn.kontroller(rom, g.kommune.nummer, dagen)
     # Også for et utkast: tallene prøves før noen figur tegnes av dem.
     funn = g.funn
     if not utkast:

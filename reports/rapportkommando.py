@@ -68,6 +68,11 @@ def aarsrapport(
 
     Eksempel: klima årsrapport --kommune 0301
     """
+    from reports.rapportbarn import Rapportbarn
+
+    ønsket = list(dict.fromkeys(f.strip() for f in formater.split(",")))
+    barn = Rapportbarn(ønsket)
+    # Etter at barna er i gang, for dette tar over et sekund å laste.
     from klima.kontroll.funn import antall
     from reports.funntekst import talt
     from reports.rapport import lag_rapport
@@ -83,10 +88,11 @@ def aarsrapport(
             None if bare_liste else ut or standard,
             utkast=utkast,
             spraak=spraak,
-            formater=list(dict.fromkeys(f.strip() for f in formater.split(","))),
+            formater=ønsket,
             per=per,
             laas=laas,
             forrige=sammenlign,
+            barn=barn,
             fremdrift=_fremdrift,
         )
     except Sperret as sperret:

@@ -230,6 +230,9 @@ class Tema:
         return [self._byttet(v) for v in verdi] if isinstance(verdi, list) else verdi
 
 
+SKRIFT: Final = "'Liberation Sans', Arial, Helvetica, sans-serif"
+"""Skriften i figurene. Tegneren har den første med seg og måler den likt på alle maskiner, og de
+andre er like brede, så ingen tekst stikker utenfor der den første mangler."""
 _TEKSTVALG: Final[dict[str, Any]] = {
     "aria": False,
     "labelColor": TEKST,
@@ -240,7 +243,7 @@ _TEKSTVALG: Final[dict[str, Any]] = {
     "labelLimit": 260,
 }
 TEMA: Final[dict[str, Any]] = {
-    "font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
+    "font": SKRIFT,
     "background": "transparent",
     # Figuren er ett bilde med ett tekstalternativ; merkene inne i den har ikke hvert sitt.
     "mark": {"aria": False},

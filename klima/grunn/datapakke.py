@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,9 +134,9 @@ def som_rader(ramme: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _uten_iri_grammatikk() -> Iterator[None]:
+def uten_iri_grammatikk() -> Iterator[None]:
     """Hold rfc3987_syntax ute mens jsonschema lastes: den bruker over et sekund på å kompilere en
-    grammatikk for IRI-er, som ingen datapakke her har. jsonschema klarer seg uten."""
+    grammatikk for IRI-er, som ingenting her prøver. jsonschema klarer seg uten."""
     navn = "rfc3987_syntax"
     if navn in sys.modules or "jsonschema" in sys.modules:
         yield
@@ -149,7 +149,17 @@ def _uten_iri_grammatikk() -> Iterator[None]:
 
 
 _HELE: Final[set[bytes]] = set()
-"""Avtrykkene av pakkene som er prøvd og holder skjemaet sitt, i denne prosessen."""
+"""Avtrykkene av pakkene som er prøvd og holder skjemaet sitt."""
+
+
+def proevde() -> frozenset[bytes]:
+    """Avtrykkene av pakkene denne prosessen har prøvd og funnet hele, til `stol_paa` i en annen."""
+    return frozenset(_HELE)
+
+
+def stol_paa(avtrykk: Iterable[bytes]) -> None:
+    """Prøv ikke på nytt pakker en annen prosess alt har funnet hele; avtrykket er av innholdet."""
+    _HELE.update(avtrykk)
 
 
 def _krev_hel(meta: Mapping[str, Any], mappe: Path) -> None:
@@ -177,7 +187,7 @@ def _avtrykk(meta: Mapping[str, Any], mappe: Path) -> bytes | None:
 
 def _brudd(meta: Mapping[str, Any], mappe: Path) -> list[Brukerfeil]:
     """Alt frictionless finner, på bokmål."""
-    with _uten_iri_grammatikk():
+    with uten_iri_grammatikk():
         from frictionless import Package
         from frictionless.exception import FrictionlessException
 

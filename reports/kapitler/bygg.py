@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,12 +33,16 @@ class Bygger:
         merker: fotnotene, nummerert i den rekkefølgen kapitlene ber om dem.
         egne: kommunens egne kapitler og kommentarer.
         profil: kommunens farge og logo.
+        stempel: det hver figur er stemplet med; tomt på en vanlig rapport.
+        ved_figur: får hver figur når den er ferdig, så den kan tegnes mens resten bygges.
     """
 
     g: Grunnlag
     merker: Merker
     egne: Egne = field(default_factory=Egne)
     profil: Profil = field(default_factory=Profil)
+    stempel: str = ""
+    ved_figur: Callable[[Figur], None] | None = None
 
     def t(self, navn: str, /, **verdier: Any) -> str:
         """En fast tekst på rapportens språk."""
@@ -75,6 +79,10 @@ class Bygger:
         med_navn = replace(f, tabell=replace(f.tabell, rader=rader))
         if self.profil.tema is not None:
             med_navn = med_navn.med_tema(self.profil.tema)
+        if self.stempel:
+            med_navn = med_navn.stemplet(self.stempel)
+        if self.ved_figur is not None:
+            self.ved_figur(med_navn)
         return Figurblokk(med_navn, blokk, merker, apen)
 
     def figurer(self, alle: Sequence[Figur | None], *, apne: int = 0) -> list[Figurblokk]:

@@ -17,6 +17,12 @@ from tests.arbeidsrom import lag_arbeidsrom
 from tests.reports.rapporter import bytt, plant_fiendtlig
 
 
+@pytest.fixture(autouse=True)
+def en_prosess(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rapportene lages i testens egen prosess, der det tunge alt er lastet; se test_rapportbarn."""
+    monkeypatch.setattr("reports.rapportbarn.KJERNER", 1)
+
+
 @pytest.fixture(scope="session")
 def asker_grunnlag(asker: Arbeidsrom) -> Grunnlag:
     return hent_grunnlag(asker, "3203")
@@ -57,7 +63,7 @@ def uten_gx(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _uten_gx(monkeypatch: pytest.MonkeyPatch) -> None:
-    for modul in ("reports.funn", "reports.grunnlag", "reports.rapport"):
+    for modul in ("reports.funn", "reports.rapport"):
         monkeypatch.setattr(f"{modul}.alle_funn", partial(alle_funn, gx=False))
 
 

@@ -30,7 +30,7 @@ from reports.dokument import (
 from reports.figur import EKSEMPEL, UTKAST
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kapitler import bygg_dokument
-from reports.pdf import _svg, _tegning, som_pdf
+from reports.pdf import _tegning, som_pdf, tegn
 from reports.pdfradhoder import med_radhoder
 from reports.pdftegn import DEKKET
 from reports.tekster import Tekster
@@ -148,7 +148,7 @@ def test_en_hoey_figur_gaar_inn_paa_siden_med_tittelen_sin() -> None:
 
 def test_teksten_i_figurene_staar_i_skriften_som_foelger_med() -> None:
     foer = pd.figur("▲ 5").svg()
-    assert set(re.findall(r'font-family="([^"]*)"', _svg(pd.figur("▲ 5")))) == {"Inter"}
+    assert set(re.findall(r'font-family="([^"]*)"', tegn(pd.figur("▲ 5")))) == {"Inter"}
     # Skriften i PDF-en skal ikke flytte noe i bildene de andre formatene får.
     assert pd.figur("▲ 5").svg() == foer
     fil = pd.les(sett(pd.dokument(Figurblokk(pd.figur("▲●▼↑↓ ja"), pd.tabell(1)))))

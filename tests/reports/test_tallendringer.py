@@ -45,8 +45,7 @@ FOND, LAAN, RESULTAT = (
 def uten_kontroll() -> Iterator[None]:
     """Uten forventningene, som ikke flytter tall."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        for modul in ("reports.grunnlag", "reports.rapport"):
-            monkeypatch.setattr(f"{modul}.alle_funn", partial(alle_funn, gx=False))
+        monkeypatch.setattr("reports.funn.alle_funn", partial(alle_funn, gx=False))
         yield
 
 
