@@ -8,7 +8,7 @@ nummerert.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from klima.grunn.tekst import noekkel
@@ -133,12 +133,18 @@ class Tabellblokk:
 
 @dataclass(frozen=True)
 class Figurblokk:
-    """En figur med tallene bak; `apen` viser dem uten at en må folde ut."""
+    """En figur med tallene bak.
+
+    Attributes:
+        apen: vis tallene uten at en må folde dem ut.
+        gjentas: de samme tallene står i tabellen rett etter, så papiret viser dem bare der.
+    """
 
     figur: Figur
     tabell: Tabellblokk
     merker: tuple[Merke, ...] = ()
     apen: bool = False
+    gjentas: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,12 +202,19 @@ Blokk = (
 
 @dataclass(frozen=True)
 class Kapittel:
-    """Et kapittel; `kort` er navnet i innholdslisten."""
+    """Et kapittel.
+
+    Attributes:
+        kort: navnet i innholdslisten.
+        paa_papir: om det er med i PDF og Word; det som er til å slå opp i, er bare på skjermen og
+            i Excel.
+    """
 
     id: str
     tittel: str
     kort: str
     blokker: tuple[Blokk, ...]
+    paa_papir: bool = True
 
 
 @dataclass(frozen=True)
@@ -249,6 +262,10 @@ class Dokument:
             for b in self.blokker
             if isinstance(b, Figurblokk | Tabellblokk)
         ]
+
+    def paa_papir(self) -> Dokument:
+        """Dokumentet slik PDF og Word viser det: uten kapitlene som bare er til å slå opp i."""
+        return replace(self, kapitler=tuple(k for k in self.kapitler if k.paa_papir))
 
 
 def sporanker(navn: str) -> str:

@@ -63,6 +63,7 @@ def som_pdf(dokument: Dokument, tekster: Tekster) -> bytes:
     """
     import typst
 
+    dokument = dokument.paa_papir()
     dato = date.fromisoformat(dokument.dato) if dokument.dato else None
     pdf = typst.compile(
         (files("reports") / "maler" / "rapport.typ").read_bytes(),
@@ -74,7 +75,8 @@ def som_pdf(dokument: Dokument, tekster: Tekster) -> bytes:
         pdf_standards=["a-2a", "ua-1"] if dato else ["ua-1"],
         timestamp=datetime.combine(dato or date(1970, 1, 1), time(), UTC),
     )
-    return med_radhoder(pdf, [(t.radnavn, sum(1 for _ in t.rader)) for t in dokument.tabeller])
+    tabeller = (t for b in dokument.blokker for t in _tabeller(b))
+    return med_radhoder(pdf, [(t.radnavn, sum(1 for _ in t.rader)) for t in tabeller])
 
 
 class _Innhold:
@@ -188,7 +190,7 @@ class _Innhold:
             **_tegning(b.figur),
             "alternativ": _kortet(med_glyf(b.figur.alternativ), _LANGT_ALTERNATIV),
             "bildetekst": lesbar(b.figur.bildetekst),
-            "tabell": self._tabell(b.tabell, synlig_tittel=True),
+            "tabeller": [self._tabell(t, synlig_tittel=True) for t in _tabeller(b)],
         }
 
     def _funn(self, b: Funnblokk) -> dict[str, Any]:
@@ -279,12 +281,18 @@ def _ankre(dokument: Dokument) -> Iterator[str]:
             yield from (m.anker for m in c.merker)
 
 
-def _celler(b: Blokk) -> Iterator[Celle]:
+def _tabeller(b: Blokk) -> Iterator[Tabellblokk]:
+    """Tabellene blokken viser på papir."""
     match b:
         case Tabellblokk():
-            yield from (c for rad in b.rader for c in rad)
-        case Figurblokk():
-            yield from _celler(b.tabell)
+            yield b
+        case Figurblokk(gjentas=False):
+            yield b.tabell
+
+
+def _celler(b: Blokk) -> Iterator[Celle]:
+    yield from (c for t in _tabeller(b) for rad in t.rader for c in rad)
+    match b:
         case Liste():
             yield from b.punkter
         case Noekkeltallblokk():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from typing import Final
 
 from reports.dokument import Celle, Tabellblokk
@@ -15,11 +16,14 @@ STAAENDE: Final = 487.0
 """Bredden mellom margene på A4, i punkter: 210 mm uten 2 x 19 mm."""
 LIGGENDE: Final = 734.0
 _ARK: Final = ((STAAENDE, False, 8.0), (STAAENDE, False, 7.0), (LIGGENDE, True, 7.0))
-"""Bredde, om arket ligger, og skrift i punkter; det første tabellen får plass på, brukes."""
+"""Bredde, om arket ligger, og skrift i punkter."""
 _LUFT: Final = 8.0
 _ETTER_TALL: Final = 8.0
 _GNIST: Final = 50.0
 _EKSTRA: Final = 24.0
+_LINJEHOEYDE: Final = 1.5
+_LAVERE: Final = 0.8
+"""Mindre skrift brukes når tabellen da blir så mye lavere."""
 _KORT: Final = 14
 _LINJE: Final = 60
 # Et ord med bare bokstaver kan deles etter norske regler; et tall må stå helt.
@@ -52,20 +56,41 @@ def spalter(tabell: Tabellblokk) -> Spalter:
     luft = [
         _LUFT + (_ETTER_TALL if er and not naa else 0.0) for er, naa in pairwise([False, *hoeyre])
     ]
-    for ark in _ARK:
-        plass, liggende, skrift = ark
-        minste = [_minste(c, skrift) + li for c, li in zip(kolonner, luft, strict=True)]
-        if sum(minste) <= plass:
-            break
-    else:
-        # Ikke plass engang da: del arket etter behovet.
+    alle = [_paa_arket(*ark, kolonner, luft) for ark in _ARK]
+    staaende = [valg for valg, faar_plass in alle if faar_plass and not valg.liggende]
+    if not staaende:
+        return alle[-1][0]
+    stor, *liten = staaende
+    # Med for lite til overs blir en spalte med lang tekst en søyle av korte linjer.
+    spart = [v for v in liten if _hoyde(v, kolonner, luft) < _LAVERE * _hoyde(stor, kolonner, luft)]
+    return spart[0] if spart else stor
+
+
+def _paa_arket(
+    plass: float, liggende: bool, skrift: float, kolonner: list[list[Celle]], luft: list[float]
+) -> tuple[Spalter, bool]:
+    """Breddene på ett ark, og om alt får plass."""
+    minste = [_minste(c, skrift) + li for c, li in zip(kolonner, luft, strict=True)]
+    faar_plass = sum(minste) <= plass
+    if not faar_plass:
         minste = [m * plass / sum(minste) for m in minste]
     storste = [
         max(m, _paa_en_linje(c, skrift) + li)
         for m, c, li in zip(minste, kolonner, luft, strict=True)
     ]
     bredder = _fordelt(plass, minste, storste, [_mengde(c) for c in kolonner])
-    return Spalter(tuple(bredder), skrift, liggende)
+    return Spalter(tuple(bredder), skrift, liggende), faar_plass
+
+
+def _hoyde(valg: Spalter, kolonner: list[list[Celle]], luft: list[float]) -> float:
+    """Høyden på tabellen i punkter, rundt regnet."""
+
+    def linjer(celle: Celle, bredde: float) -> int:
+        return sum(max(ceil(em(t) * valg.skrift / bredde), 1) for t in _tekster(celle))
+
+    plass = [b - li for b, li in zip(valg.bredder, luft, strict=True)]
+    hoyeste = (max(map(linjer, rad, plass)) for rad in zip(*kolonner, strict=True))
+    return sum(n * valg.skrift * _LINJEHOEYDE + _LUFT for n in hoyeste)
 
 
 def _fordelt(

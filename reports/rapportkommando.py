@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "formater",
     default="html",
     metavar="LISTE",
-    help="Formatene, med komma mellom: html, docx (Word), xlsx (Excel), figurer (figurpakke).",
+    help="Formatene, med komma mellom: html, pdf, docx (Word), xlsx (Excel), figurer (figurpakke).",
 )
 @click.option(
     "--spraak",

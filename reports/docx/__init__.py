@@ -32,7 +32,7 @@ def som_docx(dokument: Dokument, tekster: Tekster) -> bytes:
 
     from reports.docx.kropp import Kropp
 
-    fil = docx.Document()
+    fil, dokument = docx.Document(), dokument.paa_papir()
     spraak = SPRAAKKODER[dokument.spraak]
     for eier in (fil.part, fil.part.package):
         for id_ in [i for i, forhold in eier.rels.items() if forhold.reltype.endswith(_UTEN)]:

@@ -149,7 +149,8 @@ class Kropp:
         self._overskrift(2, figur.tittel, figur.id, b.merker)
         self._legg("Figur", self.bilde(figur.png(), figur.alternativ))
         self._legg("Caption", loep(figur.bildetekst))
-        self._tabell(b.tabell)
+        if not b.gjentas:
+            self._tabell(b.tabell)
 
     def bilde(self, png: bytes, alternativ: str, hoyde: float | None = None) -> Any:
         """Et bilde med tekstalternativ, i spaltens bredde eller så mange millimeter høyt."""

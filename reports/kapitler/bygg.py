@@ -71,8 +71,8 @@ class Bygger:
         vist = self.g.t.kjent(navn)
         return self.celle(vist, navn, vist)
 
-    def figur(self, f: Figur, *, apen: bool = False) -> Figurblokk:
-        """En figur med tallene bak."""
+    def figur(self, f: Figur, *, apen: bool = False, gjentas: bool = False) -> Figurblokk:
+        """En figur med tallene bak, se `Figurblokk`."""
         merker = tuple(m for navn in f.gjelder for m in self.merker.ved(navn))
         blokk = self.tabell(f.tabell, f"tall-{f.id}")
         rader = [[self.g.t.kjent(navn), *resten] for navn, *resten in f.tabell.rader]
@@ -83,7 +83,7 @@ class Bygger:
             med_navn = med_navn.stemplet(self.stempel)
         if self.ved_figur is not None:
             self.ved_figur(med_navn)
-        return Figurblokk(med_navn, blokk, merker, apen)
+        return Figurblokk(med_navn, blokk, merker, apen, gjentas)
 
     def figurer(self, alle: Sequence[Figur | None], *, apne: int = 0) -> list[Figurblokk]:
         """Figurene som finnes; de første `apne` med tallene framme."""

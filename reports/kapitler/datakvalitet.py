@@ -106,7 +106,7 @@ def kilder(b: Bygger) -> Kapittel:
         "kilder",
         b.t("kilder.tittel"),
         b.t("kilder.kort"),
-        (Kildeliste(tuple(liste)), avsnitt(bunn, "smaa")),
+        (Kildeliste(tuple(liste)), b.avsnitt("kilder.sporene"), avsnitt(bunn, "smaa")),
     )
 
 

@@ -47,7 +47,8 @@ def indikatorer(b: Bygger) -> Kapittel:
         for o in k["omraader"]:
             blokker += [Overskrift(o["navn"], o["id"]), avsnitt(o["hovedmaal"], "ingress")]
             blokker.append(avsnitt(o["telling"]))
-            blokker += b.figurer([bilder.get(f"indikatorer-{o['id']}")])
+            if bilde := bilder.get(f"indikatorer-{o['id']}"):
+                blokker.append(b.figur(bilde, gjentas=True))
             blokker.append(_tabell(b, o))
             for i in (i for d in o["delmaal"] for i in d["indikatorer"]):
                 blokker += b.kommentar("indikator", i["indikator"], i["navn"])

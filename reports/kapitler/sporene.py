@@ -42,7 +42,7 @@ def _kapittel(b: Bygger, r: Register, navn: Sequence[str]) -> Kapittel:
         grupper = [Gruppe("", tuple(_indikatorrader(b, r, indikatorer)))]
         blokker.append(_tabell(b, "sporene-indikatorer", "tabell-indikatorer", grupper))
     tittel, kort = b.t("sporene.tittel"), b.t("sporene.kort")
-    return Kapittel("sporene", tittel, kort, tuple(blokker))
+    return Kapittel("sporene", tittel, kort, tuple(blokker), paa_papir=False)
 
 
 def _tabell(b: Bygger, id_: str, tittel: str, grupper: Sequence[Gruppe]) -> Tabellblokk:
