@@ -114,6 +114,6 @@ def _csp(stil: str, skript: str) -> str:
         return f"'sha256-{base64.b64encode(fordoeyd).decode()}'"
 
     return (
-        f"default-src 'none'; script-src {hash_(skript)}; style-src-elem {hash_(stil)}; "
-        "style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {hash_(skript)}; style-src {hash_(stil)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )

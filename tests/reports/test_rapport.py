@@ -49,6 +49,7 @@ def test_siden_har_ingen_adresse_aa_hente_fra(asker_fil: Path) -> None:
     side = uten_skript(asker_fil)
     assert not re.findall(r'(?:src|href|action)="(?!#)[^"]*"', side)
     assert "default-src &#39;none&#39;" in side
+    assert "unsafe" not in side
 
 
 def test_fiendtlig_tekst_staar_som_tekst(fiendtlig_fil: Path) -> None:
