@@ -18,6 +18,7 @@ from klima.grunn.arbeidsrom import Arbeidsrom
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.kommuneinndeling import inndeling
 from klima.grunn.tall import oppramsing
+from klima.kilder.fhi import krev_i_drift
 from klima.kilder.statistikk import Statistikkbank, Tabellkort, Utvalg
 
 Slag = Literal["nytt", "uendret", "gikk_ikke"]
@@ -69,7 +70,7 @@ class _Tabell:
 def hent_indikatorer(
     rom: Arbeidsrom,
     kommune: str,
-    indikatorer: Collection[str],
+    indikatorer: Mapping[str, str],
     bankene: Bankene,
     *,
     kilde: str | None = None,
@@ -79,7 +80,7 @@ def hent_indikatorer(
     """Hent indikatorene som har en spørring.
 
     Args:
-        indikatorer: id-ene i kommunens katalog.
+        indikatorer: id-ene i kommunens katalog -> kilden slik katalogen oppgir den.
         bankene: gir statistikkbanken til en kilde; kalles først når den trengs.
         kilde: bare denne utgiveren.
         bare: bare disse indikatorene.
@@ -114,7 +115,7 @@ def hent_indikatorer(
 
 def _velg(
     alle: Sequence[Spoerring],
-    indikatorer: Collection[str],
+    indikatorer: Mapping[str, str],
     kilde: str | None,
     bare: Collection[str],
 ) -> list[Spoerring]:
@@ -127,6 +128,7 @@ def _velg(
                 f"ukjent indikator «{navn}»", utvei="se id-ene med klima indikatorer --json"
             )
         if navn not in har:
+            krev_i_drift(indikatorer[navn], sted=f"indikatoren «{navn}»")
             raise Brukerfeil(
                 f"indikatoren «{navn}» har ingen spørring",
                 ventet="en av " + ", ".join(sorted(har)),

@@ -42,7 +42,7 @@ def hent_indikatorene(
     utfall = hent_indikatorer(
         rom,
         katalog.meta["kommune"],
-        list(katalog.indikatorer.index),
+        {str(id_): str(kilde) for id_, kilde in katalog.indikatorer["kilde"].items()},
         statistikkbankene(rom, fremdrift=linje),
         kilde=kilde,
         bare=bare,

@@ -118,7 +118,7 @@ def bank() -> Bank:
 
 
 def hent(rom: Arbeidsrom, bank: Bank) -> str:
-    (utfall,) = hent_indikatorer(rom, "3203", ["eks"], lambda _: bank)
+    (utfall,) = hent_indikatorer(rom, "3203", {"eks": "SSB 1"}, lambda _: bank)
     return utfall.slag
 
 
@@ -196,7 +196,7 @@ def test_en_rettet_formel_gjelder_det_som_alt_er_hentet(lite_rom: Arbeidsrom, ba
 
 def test_en_feil_under_hentingen_lar_lageret_vaere(lite_rom: Arbeidsrom, bank: Bank) -> None:
     bank.feil = [Brukerfeil("svaret er avkuttet")]
-    (utfall,) = hent_indikatorer(lite_rom, "3203", ["eks"], lambda _: bank)
+    (utfall,) = hent_indikatorer(lite_rom, "3203", {"eks": "SSB 1"}, lambda _: bank)
     assert (utfall.slag, utfall.melding) == ("gikk_ikke", "svaret er avkuttet.")
     assert Observasjonslager(lite_rom).liste() == []
 
@@ -276,7 +276,7 @@ def test_kortet_sier_hva_som_ble_spurt_om_og_naar(lite_rom: Arbeidsrom, bank: Ba
 
 def test_det_innebygde_eksempelet_tar_ikke_imot(lite_rom: Arbeidsrom, bank: Bank) -> None:
     with pytest.raises(Brukerfeil, match="det innebygde eksempelet kan ikke ta imot indikatorer"):
-        hent_indikatorer(replace(lite_rom, innebygd=True), "3203", ["eks"], lambda _: bank)
+        hent_indikatorer(replace(lite_rom, innebygd=True), "3203", {"eks": "SSB 1"}, lambda _: bank)
     assert bank.datakall == 0
 
 

@@ -210,6 +210,11 @@ def test_json_er_ett_dokument_med_antallene(rom: Arbeidsrom, ssb: Ssbtjener, kjo
     [
         (("--kilde", "sbb"), "klima: ukjent kilde. Ventet: ssb, fhi, udir eller valg. "),
         (("--indikator", "sykefravaer"), "klima: indikatoren «sykefravaer» har ingen spørring. "),
+        (
+            ("--indikator", "meslingvaksinerte-9-aaringer"),
+            "klima: indikatoren «meslingvaksinerte-9-aaringer»: Kommunehelsa statistikkbank ble "
+            "lagt ned 10.11.2025, og kan ikke hentes. ",
+        ),
         (("--indikator", "nyeboliger"), "klima: ukjent indikator «nyeboliger». "),
     ],
 )

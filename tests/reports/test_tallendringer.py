@@ -124,7 +124,7 @@ def alt(tmp_path_factory: pytest.TempPathFactory) -> Forrige:
         fil.write(LEVERANSE)
     # 100 · 30 / 200 = 15,0
     bank = Bank({("3203", "A", "2022"): 30.0, ("3203", "B", "2022"): 200.0})
-    (hentet,) = hent_indikatorer(rom, "3203", ["netto-laanegjeld"], lambda _: bank)
+    (hentet,) = hent_indikatorer(rom, "3203", {"netto-laanegjeld": "SSB 1"}, lambda _: bank)
     assert hentet.slag == "nytt"
     verdier = asker / "verdier.csv"
     tekst = verdier.read_text(encoding="utf-8")
