@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from klima.grunn.feil import Brukerfeil
+from klima.grunn.tekst import er_formel
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
@@ -140,7 +141,7 @@ def _csv(ett: Innhold) -> bytes:
 
 def _uten_formel(celle: str) -> str:
     """Tekst et regneark ville regnet ut, får en apostrof foran; id-er begynner aldri slik."""
-    return f"'{celle}" if celle.startswith(("=", "+", "-", "@", "\t", "\r")) else celle
+    return f"'{celle}" if er_formel(celle) else celle
 
 
 def _arbeidsbok(arkene: Sequence[Innhold], forklaring: Sequence[str], felt: Sequence[str]) -> bytes:

@@ -6,11 +6,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
 from xml.sax.saxutils import escape
 
 from klima.grunn.tall import HARDT
-from klima.grunn.tekst import noekkel
+from klima.grunn.tekst import er_formel, noekkel
 from reports.celletall import Celletall
 from reports.dokument import Dokument, Figurblokk, Tabellblokk
 from reports.fastzip import fast_zip
@@ -18,8 +17,6 @@ from reports.figur import Figur
 from reports.flatetabeller import Verdi, flat
 from reports.tegntekst import uten_styretegn
 from reports.tekster import Tekster
-
-FORMELTEGN: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def som_figurpakke(dokument: Dokument, tekster: Tekster) -> bytes:
@@ -101,7 +98,7 @@ def _tall(tall: Celletall) -> str:
 
 def _tekst(tekst: str) -> str:
     ren = uten_styretegn(tekst)
-    return f"'{ren}" if ren.lstrip().startswith(FORMELTEGN) else ren
+    return f"'{ren}" if er_formel(ren) or ren.startswith("'") else ren
 
 
 def _med_tekst(figur: Figur) -> str:

@@ -11,8 +11,8 @@ from typing import Final
 
 from klima.grunn.feil import Brukerfeil
 from klima.grunn.tall import HARDT, MANGLER, Talltekst, oppramsing
+from klima.grunn.tekst import er_formel
 
-_SOM_FORMEL: Final = ("=", "+", "-", "@")
 _BREDEST: Final = 60
 """Den bredeste kolonnen i et ark, i tegn."""
 
@@ -69,8 +69,7 @@ def tabell_xlsx(
                 ark.write_number(nr, kolonne, verdi.verdi, stil)
             elif verdi != MANGLER:
                 # Med merket blir teksten stående som tekst også når noen redigerer cellen.
-                som_formel = verdi.startswith(_SOM_FORMEL)
-                stil = bok.add_format({"bold": nr == 0, "quote_prefix": som_formel})
+                stil = bok.add_format({"bold": nr == 0, "quote_prefix": er_formel(verdi)})
                 ark.write_string(nr, kolonne, _lovlig(verdi), stil)
     for kolonne, celler in enumerate(zip(hode, *rader, strict=True)):
         ark.set_column(kolonne, kolonne, min(max(map(len, celler)) + 2, _BREDEST))

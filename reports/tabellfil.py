@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from klima.grunn.tall import HARDT, MANGLER, MINUS
+from klima.grunn.tekst import er_formel
 
 _TALL: Final = re.compile(
     rf"(?P<tall>[+{MINUS}-]?\d{{1,3}}(?:{HARDT}\d{{3}})+(?:,\d+)?|[+{MINUS}-]?\d+(?:,\d+)?)"
     rf"(?:[{HARDT} ](?P<enhet>[^\d\s].*))?"
 )
-_SOM_FORMEL: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def tabell_csv(hode: Sequence[str], rader: Sequence[Sequence[str]]) -> str:
@@ -61,4 +61,4 @@ def _tall(norsk: str) -> str:
 
 
 def _tekst(celle: str) -> str:
-    return f"'{celle}" if celle.startswith(_SOM_FORMEL) else celle
+    return f"'{celle}" if er_formel(celle) else celle

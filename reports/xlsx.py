@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from klima.grunn.tekst import er_formel
 from reports.celletall import Celletall
 from reports.dokument import Dokument, Tabellblokk
 from reports.fastzip import pakket_om
@@ -26,7 +27,6 @@ BREDEST: Final = 48
 """Den bredeste kolonnen, i tegn; en lengre tekst brytes."""
 LENGSTE_NAVN: Final = 255
 """Tegnene navnet på en kolonne i en Excel-tabell har plass til; det må stå likt i hodet."""
-FORMELTEGN: Final = ("=", "+", "-", "@")
 _BLAA, _HVIT, _ROED, _GRAA = "#0b5394", "#ffffff", "#9b1c1c", "#4b5763"
 _A4: Final = 9
 Format = Callable[..., Any]
@@ -275,7 +275,7 @@ _HODE: Final[dict[str, Any]] = {
 
 def _apostrof(tekst: str) -> dict[str, Any]:
     # Uten ville cellen blitt en formel den dagen noen redigerer den.
-    return {"quote_prefix": True} if tekst.startswith(FORMELTEGN) else {}
+    return {"quote_prefix": True} if er_formel(tekst) else {}
 
 
 def _side(hoeyre: bool) -> dict[str, Any]:

@@ -29,3 +29,12 @@ def noekkel(tekst: str) -> str:
     liten = vask(tekst).casefold().translate(_ASCII)
     uten_aksent = unicodedata.normalize("NFKD", liten).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", uten_aksent).strip("-")
+
+
+def er_formel(celle: str) -> bool:
+    """Om et regneark kan ta teksten for en formel: et formeltegn først, eller etter blanke.
+
+    >>> [er_formel(t) for t in ("=1+1", " @SUM(A1)", "-5", "\\tdde", "Asker", "−3,2 %")]
+    [True, True, True, True, False, False]
+    """
+    return celle.startswith(("\t", "\r", "\n")) or celle.lstrip().startswith(("=", "+", "-", "@"))
