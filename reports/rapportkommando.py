@@ -70,37 +70,37 @@ def aarsrapport(
     """
     from reports.rapportbarn import Rapportbarn
 
-    ønsket = list(dict.fromkeys(f.strip() for f in formater.split(",")))
-    barn = Rapportbarn(ønsket)
-    # Etter at barna er i gang, for dette tar over et sekund å laste.
-    from klima.kontroll.funn import antall
-    from reports.funntekst import talt
-    from reports.rapport import lag_rapport
-    from reports.sperre import Sperret
-    from reports.tekster import Tekster
-
     standard = (Path.cwd() if rom.innebygd else rom.rot) / "rapport"
     bare_liste = sammenlign is not None and not (ut or laas)
-    try:
-        rapport = lag_rapport(
-            rom,
-            kommune,
-            None if bare_liste else ut or standard,
-            utkast=utkast,
-            spraak=spraak,
-            formater=ønsket,
-            per=per,
-            laas=laas,
-            forrige=sammenlign,
-            barn=barn,
-            fremdrift=_fremdrift,
-        )
-    except Sperret as sperret:
-        click.echo(f"klima: {sperret}", err=True)
-        if som_json:
-            tomt: dict[str, object] = {"filer": [], "figurer": [], "utgaver": []}
-            skriv_json({**tomt, "funn": antall(sperret.funn)})
-        return 1
+    skrives = list(dict.fromkeys(f.strip() for f in formater.split(",")))
+    with Rapportbarn([] if bare_liste else skrives) as barn:
+        # Etter at barna er i gang, for dette tar over et sekund å laste.
+        from klima.kontroll.funn import antall
+        from reports.funntekst import talt
+        from reports.rapport import lag_rapport
+        from reports.sperre import Sperret
+        from reports.tekster import Tekster
+
+        try:
+            rapport = lag_rapport(
+                rom,
+                kommune,
+                None if bare_liste else ut or standard,
+                utkast=utkast,
+                spraak=spraak,
+                formater=skrives,
+                per=per,
+                laas=laas,
+                forrige=sammenlign,
+                barn=barn,
+                fremdrift=_fremdrift,
+            )
+        except Sperret as sperret:
+            click.echo(f"klima: {sperret}", err=True)
+            if som_json:
+                tomt: dict[str, object] = {"filer": [], "figurer": [], "utgaver": []}
+                skriv_json({**tomt, "funn": antall(sperret.funn)})
+            return 1
     if som_json:
         skriv_json(_som_json(rapport))
         return 0
