@@ -6,7 +6,7 @@ Figuren kan tas ut som SVG, PNG, CSV og JSON; de samme tallene gir de samme byte
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -242,6 +242,28 @@ def halotekst(ramme: Any, tekst: str, **koding: Any) -> list[Any]:
     skrift: dict[str, Any] = {"text": {"expr": tekst}, "fontSize": 12, "fontWeight": "bold"}
     rand: dict[str, Any] = {"stroke": FLATE, "strokeWidth": 4, "strokeJoin": "round"}
     return [grunn.mark_text(color=FLATE, **skrift, **rand), grunn.mark_text(color=TEKST, **skrift)]
+
+
+def stablet(ramme: Any, *, x: Any, y: Any, farge: Any, tips: Sequence[Any]) -> Any:
+    """Stablede søyler, med nummeret fra forklaringen i delene.
+
+    Args:
+        ramme: én rad per del; `plass` er rekkefølgen, og `nr` nummeret, tomt der delen er for lav.
+        x, y, farge: kodingene. Navnene i `farge` begynner med nummeret.
+        tips: verktøytipset.
+    """
+    import altair as alt
+
+    felles: dict[str, Any] = {"x": x, "order": alt.Order("plass:Q"), "tooltip": tips}
+    soyler = alt.Chart(ramme).mark_bar(stroke=FLATE, strokeWidth=0.8)
+    numre = halotekst(
+        ramme,
+        "datum.nr",
+        y=alt.Y(y.shorthand, stack="zero", bandPosition=0.5),
+        detail=farge.shorthand,
+        **felles,
+    )
+    return alt.layer(soyler.encode(y=y, color=farge, **felles), *numre)
 
 
 def radakse(**valg: Any) -> Any:

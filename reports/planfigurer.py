@@ -10,10 +10,10 @@ import pandas as pd
 from indikatorer.handlingsregler import NIVAAER, regelrader
 from klima.grunn.tall import oppramsing, prosent, tall
 from klima.tiltak import klimainvesteringer
-from reports.figur import RAD, Figur, Tabell, halotekst, med_plass, radakse, spesifikasjon
+from reports.figur import RAD, Figur, Tabell, med_plass, radakse, spesifikasjon, stablet
 from reports.grunnlag import Grunnlag
 from reports.tekster import Tekster
-from reports.tema import BLAA, DAARLIG, FLATE, GODT, GRAA, GROENN, MIDT, ORANSJE, TEKST
+from reports.tema import BLAA, DAARLIG, GODT, GRAA, GROENN, MIDT, ORANSJE, TEKST
 
 _BAANDFARGE: Final = {
     "oensket": GODT,
@@ -222,44 +222,20 @@ def investeringer(g: Grunnlag) -> Figur | None:
     ]
     x = alt.X("aar:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     y = alt.Y("mill:Q", title=t("tiltak.mill-kr-akse"), axis=alt.Axis(format=",.0f"))
-    soyler = (
-        alt.Chart(sum_)
-        .mark_bar(stroke=FLATE, strokeWidth=0.6)
-        .encode(
-            x=x,
-            y=y,
-            order=alt.Order("plass:Q"),
-            color=alt.Color(
-                "slagnavn:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=[_postnavn(slag, s, t) for s in slag],
-                    range=[_POSTSLAG[s] for s in slag],
-                ),
-            ),
-            tooltip=[
-                alt.Tooltip("aar:O", title=t("figurer.aar")),
-                alt.Tooltip("slagnavn:N", title=t("figurer.slag")),
-                alt.Tooltip("tekst:N", title=t("tiltak.beloep")),
-            ],
-        )
-    )
-    diagram = alt.layer(
-        soyler,
-        *halotekst(
-            sum_,
-            "datum.nr",
-            x=x,
-            y=alt.Y("mill:Q", stack="zero", bandPosition=0.5),
-            order=alt.Order("plass:Q"),
-            detail="slagnavn:N",
-            tooltip=[
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("slagnavn:N", title="Slag"),
-                alt.Tooltip("tekst:N", title="Beløp"),
-            ],
+    farge = alt.Color(
+        "slagnavn:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[_postnavn(slag, s, t) for s in slag], range=[_POSTSLAG[s] for s in slag]
         ),
-    ).properties(width="container", height=240)
+    )
+    tips = [
+        alt.Tooltip("aar:O", title=t("figurer.aar")),
+        alt.Tooltip("slagnavn:N", title=t("figurer.slag")),
+        alt.Tooltip("tekst:N", title=t("tiltak.beloep")),
+    ]
+    diagram = stablet(sum_, x=x, y=y, farge=farge, tips=tips)
+    diagram = diagram.properties(width="container", height=240)
     i_alt = {s: float(sum_[sum_["slag"] == s]["mill"].sum()) for s in slag}
     koblet = "finansiering" in g.tiltak.tabeller and len(g.tiltak["finansiering"]) > 0
     spenn = f"{aarene[0]}–{aarene[-1]}"

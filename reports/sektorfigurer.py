@@ -19,16 +19,16 @@ from reports.figur import (
     TALLAKSE,
     Figur,
     Tabell,
-    halotekst,
     med_plass,
     radakse,
     spesifikasjon,
+    stablet,
 )
 from reports.grunnlag import Grunnlag
 from reports.rettelser import merk
 from reports.seriefigur import hulltekst
 from reports.tekster import Tekster
-from reports.tema import AKSE, BLAA, FLATE, ORANSJE, SEKTORFARGER, TEKST
+from reports.tema import AKSE, BLAA, ORANSJE, SEKTORFARGER, TEKST
 
 
 def sektornivaa(g: Grunnlag) -> Figur:
@@ -365,47 +365,24 @@ def _stablet(ramme: pd.DataFrame, sektorer: list[str], aarene: list[int], t: Tek
         scale=alt.Scale(domain=list(range(aarene[0], aarene[-1] + 1))),
     )
     y = alt.Y("tonn:Q", title=t("figurer.tonn-akse"), axis=alt.Axis(**TALLAKSE))
-    soyler = (
-        alt.Chart(ramme)
-        .mark_bar(stroke=FLATE, strokeWidth=0.8)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color(
-                "navn:N",
-                title=None,
-                sort=list(navn.values()),
-                scale=alt.Scale(domain=list(navn.values()), range=[farge[s] for s in sektorer]),
-                legend=alt.Legend(columns={"expr": "smal ? 1 : 2"}),
-            ),
-            order=alt.Order("plass:Q"),
-            tooltip=[
-                alt.Tooltip("sektor:N", title=t("figurer.sektor")),
-                alt.Tooltip("aar:O", title=t("figurer.aar")),
-                alt.Tooltip("tekst:N", title=t("figurer.tonn")),
-            ],
-        )
+    farger = alt.Color(
+        "navn:N",
+        title=None,
+        sort=list(navn.values()),
+        scale=alt.Scale(domain=list(navn.values()), range=[farge[s] for s in sektorer]),
+        legend=alt.Legend(columns={"expr": "smal ? 1 : 2"}),
     )
+    tips = [
+        alt.Tooltip("sektor:N", title=t("figurer.sektor")),
+        alt.Tooltip("aar:O", title=t("figurer.aar")),
+        alt.Tooltip("tekst:N", title=t("figurer.tonn")),
+    ]
     # Nummeret fra forklaringen står i den første og den siste søylen, der delen er høy nok.
     i_alt = ramme.groupby("aar")["tonn"].transform("sum")
     synes = ramme["aar"].isin([aarene[0], aarene[-1]]) & (ramme["tonn"] > _MINST * i_alt.max())
-    merke = ramme.assign(nr=ramme["nr"].where(synes, ""))
-    return alt.layer(
-        soyler,
-        *halotekst(
-            merke,
-            "datum.nr",
-            x=x,
-            y=alt.Y("tonn:Q", stack="zero", bandPosition=0.5),
-            order=alt.Order("plass:Q"),
-            detail="navn:N",
-            tooltip=[
-                alt.Tooltip("sektor:N", title="Sektor"),
-                alt.Tooltip("aar:O", title="År"),
-                alt.Tooltip("tekst:N", title="Tonn CO2e"),
-            ],
-        ),
-    ).properties(width="container", height=340)
+    ramme["nr"] = ramme["nr"].where(synes, "")
+    diagram = stablet(ramme, x=x, y=y, farge=farger, tips=tips)
+    return diagram.properties(width="container", height=340)
 
 
 _MINST: Final = 0.045
