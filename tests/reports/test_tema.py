@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from reports.figur import Figur
+from reports.tegner import tegnet
 from reports.tema import (
     BLAA,
     FLATE,
@@ -185,6 +187,26 @@ def test_mengdeklassene_blir_jevnt_moerkere_eller_lysere(modus: Modus, syn: str)
     lysheter = [float(lab(Tema(modus).farger[f], syn)[0]) for f in MENGDEFARGER]
     steg = [b - a for a, b in pairwise(lysheter)]
     assert all(s < -8 for s in steg) if modus == "lys" else all(s > 8 for s in steg)
+
+
+# --- Skriften -----------------------------------------------------------------------------------
+
+
+def test_teksten_maales_med_skriften_tegneren_har_i_seg() -> None:
+    def bredde(tekst: str) -> float:
+        spesifikasjon = {
+            "data": {"values": [{"navn": tekst}]},
+            "mark": "bar",
+            "width": 100,
+            "encoding": {"y": {"field": "navn", "axis": {"labelLimit": 1000}}},
+            "config": TEMA,
+        }
+        funnet = re.search(r'width="([\d.]+)"', tegnet(json.dumps(spesifikasjon)))
+        assert funnet
+        return float(funnet[1])
+
+    # Et siffer i Liberation Sans er 1139/2048 em, som i Arial; i DejaVu Sans er det 1303/2048.
+    assert bredde("0" * 100) - bredde("0" * 40) == pytest.approx(60 * 12 * 1139 / 2048, abs=1)
 
 
 # --- Kommunens farge og bytte av modus ----------------------------------------------------------
