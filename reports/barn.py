@@ -35,7 +35,8 @@ class Barn:
     def __init__(self) -> None:
         sti = os.pathsep.join(p or os.getcwd() for p in sys.path)
         self._prosess = subprocess.Popen(
-            [sys.executable, "-c", _KODE],
+            # -P: en mappe som heter «reports» der brukeren står, skal ikke gå foran programmet.
+            [sys.executable, "-P", "-c", _KODE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +36,18 @@ def test_barnet_er_en_annen_prosess_og_tar_imot_mens_det_arbeider() -> None:
     assert svar is not None
     assert svar[0] != os.getpid()
     assert svar[2:] == [20_000] * 40
+
+
+def test_mappene_der_brukeren_staar_gaar_ikke_foran_programmet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "__init__.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [p for p in sys.path if p])
+    barn = Barn()
+    barn.be_om(abs, -1)
+    assert barn.svar() == [1]
 
 
 def test_skrift_til_skjermen_forstyrrer_ikke_svaret() -> None:
