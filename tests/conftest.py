@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,10 @@ from klima import Arbeidsrom, Utgavelager, eksempelrom
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
 from tests.stotte import OSLOBOK, ROT, TELEMARK, krev_fil
 from tests.tjener import Tjener, start_tjener
+
+# jsonschema, som Altair og frictionless laster, bruker ellers over et sekund på å kompilere en
+# grammatikk for IRI-er; programmet holder den også ute (reports.cli).
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # Første kall leser kodelister og er tregt; en tidsgrense per eksempel ville truffet vilkårlig.
 settings.register_profile("klima", deadline=None, max_examples=40)

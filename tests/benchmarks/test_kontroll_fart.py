@@ -37,7 +37,7 @@ def test_det_er_femten_regler() -> None:
 
 @pytest.mark.parametrize("navn", maalbare())
 def test_de_oppdiktede_radene_holder_og_blir_maalt(navn: str, fil: Path) -> None:
-    assert maal_her(navn, fil) > 0
+    assert maal_her(navn, fil, ganger=1) > 0
 
 
 @pytest.mark.parametrize("navn", maalbare())

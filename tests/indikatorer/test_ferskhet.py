@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indikatorer import les_katalog
@@ -195,6 +195,7 @@ def test_en_frist_foer_dagen_er_en_feil() -> None:
     )
 
 
+@settings(max_examples=20)
 @given(
     st.dates(date(2023, 1, 1), date(2035, 12, 31)),
     st.integers(0, 400),

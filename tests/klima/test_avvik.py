@@ -274,7 +274,7 @@ def test_utgaven_uten_referanseaaret_har_ingen_endring() -> None:
 # --- Egenskaper ------------------------------------------------------------------------------
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.floats(1, 1e6), st.floats(0, 1e6), st.sampled_from(["Veitrafikk", "Jordbruk", "Sjøfart"]))
 def test_utslippet_er_maalet_pluss_avviket(
     maal: Maal, referanse: float, naa: float, sektor: str
@@ -287,7 +287,7 @@ def test_utslippet_er_maalet_pluss_avviket(
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.floats(1, 1e6), st.floats(0, 1e6), st.floats(0.1, 10))
 def test_prosentene_er_de_samme_om_alle_tall_ganges_med_det_samme(
     maal: Maal, referanse: float, naa: float, faktor: float

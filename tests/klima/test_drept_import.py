@@ -79,7 +79,7 @@ def test_neste_import_lykkes_og_rydder(drept: list[dict[str, Any]]) -> None:
         assert d["skader_til_slutt"] == []
 
 
-# --- Hele kommandoen, og to på en gang -------------------------------------------------------
+# --- Hele kommandoen, og flere på en gang -----------------------------------------------------
 
 
 def importer(rom: Arbeidsrom, fil: Path) -> subprocess.Popen[str]:
@@ -87,25 +87,18 @@ def importer(rom: Arbeidsrom, fil: Path) -> subprocess.Popen[str]:
     return underprosess("-m", "reports.cli", *kall)
 
 
-def test_to_importer_av_samme_fil_samtidig_gir_en_utgave(
+def test_samtidige_importer_gir_en_utgave_per_fil(
     tomt_arbeidsrom: Arbeidsrom, tmp_path: Path
 ) -> None:
-    fil = skriv(tmp_path / "ny.csv", NY)
-    begge = [importer(tomt_arbeidsrom, fil) for _ in range(2)]
-    svar = [json.loads(p.communicate(timeout=60)[0]) for p in begge]
-    assert sorted(s["nytt"] for s in svar) == [False, True]
-    assert svar[0]["utgave"] == svar[1]["utgave"]
-    assert len(Utgavelager(tomt_arbeidsrom).liste()) == 1
-    assert Utgavelager(tomt_arbeidsrom).kontroller() == []
-
-
-def test_to_ulike_importer_samtidig_gir_begge(tomt_arbeidsrom: Arbeidsrom, tmp_path: Path) -> None:
-    filer = [skriv(tmp_path / "a.csv", GAMMEL), skriv(tmp_path / "b.csv", NY)]
-    begge = [importer(tomt_arbeidsrom, fil) for fil in filer]
-    svar = [json.loads(p.communicate(timeout=60)[0]) for p in begge]
-    assert [s["nytt"] for s in svar] == [True, True]
-    assert {u.utgave for u in Utgavelager(tomt_arbeidsrom).liste()} == {s["utgave"] for s in svar}
-    assert Utgavelager(tomt_arbeidsrom).kontroller() == []
+    samme, annen = skriv(tmp_path / "ny.csv", NY), skriv(tmp_path / "gammel.csv", GAMMEL)
+    alle = [importer(tomt_arbeidsrom, fil) for fil in (samme, samme, annen)]
+    en, to, tre = (json.loads(p.communicate(timeout=60)[0]) for p in alle)
+    assert (sorted([en["nytt"], to["nytt"]]), tre["nytt"]) == ([False, True], True)
+    assert en["utgave"] == to["utgave"] != tre["utgave"]
+    lager = Utgavelager(tomt_arbeidsrom)
+    assert {u.utgave for u in lager.liste()} == {en["utgave"], tre["utgave"]}
+    assert len(lager.liste()) == 2
+    assert lager.kontroller() == []
 
 
 _HOLD = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klima import Arbeidsrom, Brukerfeil, les_utslipp
@@ -169,6 +169,7 @@ EFFEKTER = st.lists(
 )
 
 
+@settings(max_examples=15)
 @given(st.tuples(TONN, TONN, TONN), EFFEKTER, st.tuples(TONN, TONN), st.randoms())
 def test_kilene_og_resten_er_banen_eksakt_i_alle_rekkefoelger(nivaa, tall, rammer, tilfeldig):
     ref = bane({s: [v] for s, v in zip(SEKTORER, nivaa, strict=True)}, [2030])
@@ -193,6 +194,7 @@ def test_kilene_og_resten_er_banen_eksakt_i_alle_rekkefoelger(nivaa, tall, ramme
     assert abs(k.referansebane.sel(sektor=list(SEKTORER)).values.ravel() - nivaa).max() <= 2.0**-25
 
 
+@settings(max_examples=15)
 @given(EFFEKTER, st.randoms())
 def test_rekkefoelgen_paa_tiltakene_betyr_ingenting(tall, tilfeldig) -> None:
     ref = bane({s: [500.0] for s in SEKTORER}, [2030])

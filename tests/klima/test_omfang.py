@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klima import (
@@ -117,6 +117,7 @@ def test_avgrensning_beholder_tonn_planen_ikke_har_fordelt(asker: Arbeidsrom, ma
     assert totalt(avgrens(planens, maal.omfang), 2020) == 180_661
 
 
+@settings(max_examples=10)
 @given(st.floats(0.1, 10))
 def test_omregning_skalerer_maalene_med_utgaven(maal: Maal, faktor: float) -> None:
     utslipp = ny_utgave()

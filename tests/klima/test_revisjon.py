@@ -310,7 +310,7 @@ def test_telemark_to_tall_er_mistenkelige(telemark_revisjon: Revisjon) -> None:
 # --- Egenskaper -------------------------------------------------------------------------------
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(komplette())
 def test_revisjonen_av_samme_utgave_er_tom(tall: Tall) -> None:
     revisjon = revider(publikasjon(tall), publikasjon(tall))
@@ -318,7 +318,7 @@ def test_revisjonen_av_samme_utgave_er_tom(tall: Tall) -> None:
     assert (len(revisjon.fortegnsskifter), len(revisjon.mistenkelige)) == (0, 0)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(komplette(), komplette(), komplette())
 def test_revisjoner_legger_seg_sammen(a: Tall, b: Tall, c: Tall) -> None:
     utgaver = [publikasjon(t, f"202{i}-01-24") for i, t in enumerate((a, b, c))]
@@ -333,7 +333,7 @@ def test_revisjoner_legger_seg_sammen(a: Tall, b: Tall, c: Tall) -> None:
     assert sum_[sum_ != 0].to_dict() == pytest.approx(direkte.to_dict(), abs=1e-6)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(komplette(), komplette())
 def test_aa_lese_baklengs_snur_fortegnet(a: Tall, b: Tall) -> None:
     fram = revider(publikasjon(a, "2025-01-24"), publikasjon(b)).rader
@@ -341,7 +341,7 @@ def test_aa_lese_baklengs_snur_fortegnet(a: Tall, b: Tall) -> None:
     assert fram["endring"].tolist() == (-tilbake["endring"]).tolist()
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(hullete(), hullete())
 def test_radene_gjengir_begge_utgavene_der_de_er_ulike(a: Tall, b: Tall) -> None:
     revisjon = revider(publikasjon(a, "2025-01-24"), publikasjon(b))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klima.grunn.feil import Brukerfeil
@@ -163,6 +163,7 @@ def test_samme_inndeling_er_ingen_endring(prove: tuple[pd.DataFrame, date, date]
     assert svar.udekket.empty
 
 
+@settings(max_examples=15)
 @given(st.data())
 def test_i_to_skritt_er_det_samme_som_i_ett(data: st.DataObject) -> None:
     a, b, c = sorted(data.draw(st.lists(st.sampled_from(DATOER), min_size=3, max_size=3)))

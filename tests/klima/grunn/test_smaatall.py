@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klima.grunn.smaatall import Spenn, Sum, smaa, undertrykk
@@ -198,6 +198,7 @@ def tabeller(draw: st.DrawFn) -> tuple[dict[str, int], dict[str, Spenn], list[Su
     return alle, smaa({n: alle[n] for n in sorted(om_personer)}, grense), summer
 
 
+@settings(max_examples=20)
 @given(tabeller())
 def test_ingen_tilbakeholdt_verdi_kan_bestemmes(
     tabell: tuple[dict[str, int], dict[str, Spenn], list[Sum]],
@@ -208,6 +209,7 @@ def test_ingen_tilbakeholdt_verdi_kan_bestemmes(
     assert roepet(alle, holdt, spenn, summer) == set()
 
 
+@settings(max_examples=20)
 @given(tabeller())
 def test_ingen_av_de_andre_er_til_overs(
     tabell: tuple[dict[str, int], dict[str, Spenn], list[Sum]],
@@ -218,6 +220,7 @@ def test_ingen_av_de_andre_er_til_overs(
         assert roepet(alle, holdt - {navn}, spenn, summer) & set(spenn)
 
 
+@settings(max_examples=15)
 @given(tabeller(), st.randoms(use_true_random=False))
 def test_rekkefoelgen_betyr_ingenting(
     tabell: tuple[dict[str, int], dict[str, Spenn], list[Sum]], tilfeldig: Random
