@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from klima import Arbeidsrom, Utgavelager, finn_arbeidsrom
 from klima.eksempel import legg_ut_eksempel
+from reports.dokument import Dokument
 from reports.figur import EKSEMPEL, Figur
 from reports.grunnlag import Grunnlag, hent_grunnlag
 from reports.kapitler import bygg_dokument
@@ -25,8 +26,18 @@ def figursett(mappe: Path) -> Iterator[tuple[str, Figur]]:
     """(navn, figur); arbeidsrommene legges ut i mappen, som ingen utgaver har fra før."""
     for navn, rom in (("asker", _asker(mappe / "asker")), ("eksempel", _eksempel(mappe / "vik"))):
         g = hent_grunnlag(rom, rom.nummer)
-        yield from ((f"{navn}-{f.id}", f) for f in bygg_dokument(g).figurer)
-    g = _kart(mappe / "kart")
+        yield from navngitt(navn, bygg_dokument(g))
+    yield from kartfigurer(mappe / "kart")
+
+
+def navngitt(navn: str, dokument: Dokument) -> Iterator[tuple[str, Figur]]:
+    """Figurene i rapporten."""
+    return ((f"{navn}-{f.id}", f) for f in dokument.figurer)
+
+
+def kartfigurer(mappe: Path) -> Iterator[tuple[str, Figur]]:
+    """Kartene og rangeringene, av oppdiktede tall i mappen."""
+    g = _kart(mappe)
     for slag in ("endring", "per_innbygger"):
         for figur in (kommunekart(g, slag), rangering(g, slag)):
             if figur is not None:

@@ -147,6 +147,7 @@ def _blokker(nr: int, tekst: str) -> Iterator[Blokk]:
 # --- Lesing ------------------------------------------------------------------------------------
 
 
+@cache
 def les(pdf: bytes) -> PdfReader:
     """Filen, lest strengt."""
     return PdfReader(BytesIO(pdf), strict=True)

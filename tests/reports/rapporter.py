@@ -12,6 +12,7 @@ from reports.dokument import Dokument, Figurblokk
 from reports.grunnlag import Grunnlag
 from reports.html import som_html
 from reports.kapitler import bygg_dokument
+from tests.stotte import ROT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -47,6 +48,21 @@ def bytt(fil: Path, nr: int, felt: str, verdi: str) -> None:
         skriver = csv.DictWriter(ut, list(rader[0]), lineterminator="\n")
         skriver.writeheader()
         skriver.writerows(rader)
+
+
+def noen_indikatorer(rom: Arbeidsrom, *indikatorer: str) -> Path:
+    """Askers indikatorpakke med bare disse: en rapport med alle 88 tar sekunder å bygge."""
+    pakke = rom.datasett / "asker" / "indikatorer"
+    shutil.copytree(ROT / "datasets" / "asker" / "indikatorer", pakke)
+    for fil in pakke.glob("*.csv"):
+        hode, *rader = fil.read_text(encoding="utf-8").splitlines(keepends=True)
+        if hode.startswith("indikator,"):
+            egne = [rad for rad in rader if rad.split(",")[0] in indikatorer]
+            fil.write_text("".join([hode, *egne]), encoding="utf-8")
+    for navn in ("paastander.csv", "utgaatte.csv"):
+        hode = (pakke / navn).read_text(encoding="utf-8").splitlines(keepends=True)[0]
+        (pakke / navn).write_text(hode, encoding="utf-8")
+    return pakke
 
 
 def plant_fiendtlig(rom: Arbeidsrom) -> Arbeidsrom:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from klima.grunn.arbeidsrom import EKSEMPEL, innebygd_rot
 from klima.grunn.kodelister import finn_kommune, kommuner
 from klima.grunn.kommuneinndeling import inndeling
 from reports.konsoll import EKSEMPELLINJE
-from reports.rapport import lag_rapport
 from tests.arbeidsrom import Kjoering
 from tests.eksempelbok import en_rad, landsbok
+from tests.reports.delt import Bygd
 from tests.reports.test_rapport import uten_skript
 from tests.stotte import ROT
 
@@ -237,9 +236,8 @@ def test_kontrollen_finner_ingenting_galt(kjoer: Kjoer, eksempel: Arbeidsrom) ->
 
 
 @pytest.fixture(scope="module")
-def rapport(eksempel: Arbeidsrom, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    rot = shutil.copytree(eksempel.rot, tmp_path_factory.mktemp("rapport") / "rom")
-    return lag_rapport(finn_arbeidsrom(rot), EKSEMPEL, rot / "rapport").filer[0]
+def rapport(eksempel_rapport: Bygd) -> Path:
+    return eksempel_rapport.fil("html")
 
 
 def test_siden_er_stemplet(rapport: Path) -> None:

@@ -49,11 +49,12 @@ def datarader(figur: Figur) -> list[dict[str, Any]]:
     return [rad for sett in figur.spesifikasjon["datasets"].values() for rad in sett]
 
 
-@pytest.mark.parametrize("grunnlag", ["asker_grunnlag", "oslo_grunnlag"])
-def test_hver_figur_har_budskap_kilde_alternativ_og_hel_tabell(
-    grunnlag: str, request: pytest.FixtureRequest
-) -> None:
-    figurer = alle_figurer(request.getfixturevalue(grunnlag))
+@pytest.fixture(scope="module", params=["asker_grunnlag", "oslo_grunnlag"])
+def figurer(request: pytest.FixtureRequest) -> list[Figur]:
+    return alle_figurer(request.getfixturevalue(request.param))
+
+
+def test_hver_figur_har_budskap_kilde_alternativ_og_hel_tabell(figurer: list[Figur]) -> None:
     assert len({f.id for f in figurer}) == len(figurer)
     for figur in figurer:
         assert not figur.tittel.endswith(".")
@@ -66,9 +67,8 @@ def test_hver_figur_har_budskap_kilde_alternativ_og_hel_tabell(
         assert '"url"' not in json.dumps(figur.spesifikasjon)
 
 
-@pytest.mark.parametrize("grunnlag", ["asker_grunnlag", "oslo_grunnlag"])
-def test_tall_i_ord_og_tabeller_er_norske(grunnlag: str, request: pytest.FixtureRequest) -> None:
-    for figur in alle_figurer(request.getfixturevalue(grunnlag)):
+def test_tall_i_ord_og_tabeller_er_norske(figurer: list[Figur]) -> None:
+    for figur in figurer:
         celler = [c for rad in figur.tabell.rader for c in rad[1:]]
         for tekst in (figur.tittel, figur.alternativ, *celler):
             assert not re.search(r"\d\.\d", tekst), tekst

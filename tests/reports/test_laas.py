@@ -10,22 +10,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from klima import Arbeidsrom
+from klima import Arbeidsrom, finn_arbeidsrom
 from klima.utgavekort import kontrollsum
 from reports.formater import SKRIVERE
 from reports.inndata import finn_inndata, kode, kopier
 from reports.laas import endringer_i_inndata, endringer_i_koden, som_tekst, utvidet
-from reports.rapport import lag_rapport
-from tests.arbeidsrom import Kjoering, lag_arbeidsrom
+from tests.arbeidsrom import Kjoering
+from tests.reports.delt import Bygd
 from tests.stotte import ROT
 
 Kjoer = Callable[..., Kjoering]
-DAG = date(2026, 11, 22)
 LAAS = "aarsrapport-asker.laas.json"
 ANDRE_OMGIVELSER = {
     "PYTHONHASHSEED": "4711",
@@ -36,24 +34,19 @@ ANDRE_OMGIVELSER = {
 
 
 @pytest.fixture(scope="module")
-def rom(tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
-    """Asker med planen, forventningene og to egne tekster."""
-    rommet = lag_arbeidsrom(tmp_path_factory.mktemp("laas") / "rom", planer=True)
-    shutil.copytree(ROT / "datasets" / "forventninger", rommet.datasett / "forventninger")
-    for spraak in ("nb", "nn"):
-        fil = rommet.rot / "tekster" / spraak / "tiltak.md"
-        fil.parent.mkdir(parents=True)
-        fil.write_text("## nr\nNr.\n", encoding="utf-8")
-    return rommet
+def rom(asker_rapport: Bygd, tmp_path_factory: pytest.TempPathFactory) -> Arbeidsrom:
+    """En kopi av Asker med planen, forventningene og to egne tekster, til å endre i."""
+    kopi = tmp_path_factory.mktemp("laas") / "rom"
+    return finn_arbeidsrom(shutil.copytree(asker_rapport.grunnlag.rom.rot, kopi))
 
 
 @pytest.fixture(scope="module")
-def laast(rom: Arbeidsrom) -> Path:
+def laast(rom: Arbeidsrom, asker_rapport: Bygd) -> Path:
     """Mappen med rapporten i alle formatene, låst 22. november 2026."""
-    ut = rom.rot / "rapport"
-    svar = lag_rapport(rom, "3203", ut, formater=list(SKRIVERE), per=DAG, laas=True)
-    assert (svar.laas, svar.uendret) == (ut / LAAS, False)
-    return ut
+    svar = asker_rapport.rapport
+    assert svar.laas is not None
+    assert (svar.laas.name, svar.uendret) == (LAAS, False)
+    return rom.rot / "rapport"
 
 
 @pytest.fixture

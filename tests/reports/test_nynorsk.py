@@ -74,16 +74,16 @@ def bygg(g: Grunnlag) -> Nynorsk:
 
 
 @pytest.fixture(scope="module")
-def asker_rapport(asker_nn: Grunnlag) -> Nynorsk:
+def paa_nynorsk(asker_nn: Grunnlag) -> Nynorsk:
     return bygg(asker_nn)
 
 
 @pytest.fixture(scope="module")
-def eksempel_rapport(eksempel_nn: Grunnlag) -> Nynorsk:
+def eksempelet_paa_nynorsk(eksempel_nn: Grunnlag) -> Nynorsk:
     return bygg(eksempel_nn)
 
 
-@pytest.fixture(params=["asker_rapport", "eksempel_rapport"])
+@pytest.fixture(params=["paa_nynorsk", "eksempelet_paa_nynorsk"])
 def rapport(request: pytest.FixtureRequest) -> Nynorsk:
     bygd: Nynorsk = request.getfixturevalue(request.param)
     return bygd
@@ -171,8 +171,8 @@ def test_ingen_bokmaalsord_i_figurene(rapport: Nynorsk) -> None:
     assert funnet == set()
 
 
-def test_siden_sier_at_den_er_paa_nynorsk(asker_rapport: Nynorsk) -> None:
-    side = asker_rapport.side
+def test_siden_sier_at_den_er_paa_nynorsk(paa_nynorsk: Nynorsk) -> None:
+    side = paa_nynorsk.side
     assert '<html lang="nn">' in side
     assert "<h1>Årsrapport for klima og indikatorar</h1>" in side
     assert (
@@ -183,10 +183,10 @@ def test_siden_sier_at_den_er_paa_nynorsk(asker_rapport: Nynorsk) -> None:
 
 
 def test_tallene_er_de_samme_paa_begge_spraakene(
-    asker_grunnlag: Grunnlag, asker_rapport: Nynorsk
+    asker_dokument: Dokument, paa_nynorsk: Nynorsk
 ) -> None:
     """Samme kapitler, tabeller og siffer i samme rekkefølge: bare ordene er andre."""
-    nb, nn = bygg_dokument(asker_grunnlag), asker_rapport.dokument
+    nb, nn = asker_dokument, paa_nynorsk.dokument
     # Setningen om målformen er bare på nynorsk; ellers er det like mange avsnitt.
     assert [len(k.blokker) + (k.id == "datakvalitet") for k in nb.kapitler] == [
         len(k.blokker) for k in nn.kapitler
@@ -204,11 +204,12 @@ def test_tallene_er_de_samme_paa_begge_spraakene(
 
 
 def test_kommandoen_skriver_nynorskrapporten(
-    kjoer: Any, asker: Arbeidsrom, tmp_path: Path, uten_gx: None
+    kjoer: Any, uten_plan: Arbeidsrom, tmp_path: Path, uten_gx: None
 ) -> None:
-    svar = kjoer("årsrapport", "--spraak", "nn", "--ut", tmp_path, "--format", "xlsx", rom=asker)
+    valg = ("--spraak", "nn", "--ut", tmp_path, "--format", "xlsx")
+    svar = kjoer("årsrapport", *valg, rom=uten_plan)
     assert svar.kode == 0, svar.feil
     (fil,) = tmp_path.glob("*.xlsx")
-    assert fil.name == "aarsrapport-asker-nynorsk.xlsx"
+    assert fil.name == "aarsrapport-porsgrunn-nynorsk.xlsx"
     bok = load_workbook(fil, read_only=True)
     assert bok.worksheets[0]["A1"].value == "Årsrapport for klima og indikatorar"

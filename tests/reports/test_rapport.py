@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from klima import Arbeidsrom
+from klima import Arbeidsrom, Utgavelager
 from klima.grunn.tall import oppramsing
 from reports.formater import SKRIVERE
 from tests.arbeidsrom import Kjoering
+from tests.reports.delt import Bygd
 from tests.reports.rapporter import FIENDTLIG
 from tests.stotte import krever_data
 
@@ -61,6 +62,10 @@ def test_fiendtlig_tekst_staar_som_tekst(fiendtlig_fil: Path) -> None:
     assert "{{ 7*7 }}" in side
 
 
+def test_rapporten_sier_hvilke_utgaver_den_hviler_paa(asker_rapport: Bygd) -> None:
+    assert asker_rapport.rapport.utgaver == ["handlingsprogram-2024"]
+
+
 @krever_data
 def test_kommunen_uten_plan_faar_hele_rapporten_med_det_som_mangler_sagt(oslo_fil: Path) -> None:
     side = uten_skript(oslo_fil)
@@ -71,19 +76,21 @@ def test_kommunen_uten_plan_faar_hele_rapporten_med_det_som_mangler_sagt(oslo_fi
 
 
 def test_kommandoen_slutter_med_stien_til_rapporten(
-    asker: Arbeidsrom, tmp_path: Path, kjoer: Callable[..., Kjoering]
+    uten_plan: Arbeidsrom, tmp_path: Path, kjoer: Callable[..., Kjoering]
 ) -> None:
-    utfall = kjoer("aarsrapport", "--ut", tmp_path, rom=asker)
+    utfall = kjoer("aarsrapport", "--ut", tmp_path, rom=uten_plan)
     assert utfall.kode == 0
-    assert utfall.ut.splitlines()[-1] == f"Årsrapporten: {tmp_path / 'aarsrapport-asker.html'}"
+    fil = tmp_path / "aarsrapport-porsgrunn.html"
+    assert utfall.ut.splitlines()[-1] == f"Årsrapporten: {fil}"
+    assert fil.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_kommandoens_json(
-    asker: Arbeidsrom, tmp_path: Path, kjoer: Callable[..., Kjoering]
+    uten_plan: Arbeidsrom, tmp_path: Path, kjoer: Callable[..., Kjoering]
 ) -> None:
-    svar = kjoer("årsrapport", "--ut", tmp_path, "--json", rom=asker).json
-    assert svar["filer"] == [str(tmp_path / "aarsrapport-asker.html")]
-    assert svar["utgaver"] == ["handlingsprogram-2024"]
+    svar = kjoer("årsrapport", "--ut", tmp_path, "--json", rom=uten_plan).json
+    assert svar["filer"] == [str(tmp_path / "aarsrapport-porsgrunn.html")]
+    assert svar["utgaver"] == [u.utgave for u in Utgavelager(uten_plan).liste()]
     assert "utslippsserie" in svar["figurer"]
     assert set(svar["funn"]) == {"feil", "advarsel", "merknad"}
 

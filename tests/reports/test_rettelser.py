@@ -16,6 +16,7 @@ from reports.kart import kommunekart
 from reports.rapport import lag_rapport
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
 from tests.klima.test_rettelser import FOND
+from tests.reports.rapporter import noen_indikatorer
 from tests.rettelsesrom import CELLE, SETNING, importer, lag_rom, rettelse, skriv, vis
 from tests.stotte import SHARED, krev_fil, krever_data
 
@@ -220,7 +221,9 @@ def test_uten_rettelser_er_rapporten_uten_avsnittet(asker_fil: Path) -> None:
 
 
 def test_en_rettet_indikator_er_merket(kjoer: Kjoer, tmp_path: Path) -> None:
-    rom = lag_arbeidsrom(tmp_path / "asker", planer=True)
+    rom = lag_arbeidsrom(tmp_path / "asker", planer=False)
+    noen_indikatorer(rom, "disposisjonsfond", "netto-laanegjeld")
+    importer(rom, "2026-02-02", kommuner=("Asker",))
     skriv(rom, FOND)
     linjer = vis(kjoer("indikatorer", rom=rom).ut).splitlines()
     (rad,) = [linje for linje in linjer if "18,4 %*" in linje]

@@ -28,6 +28,7 @@ from reports.talliste import vist_tall
 from reports.tekster import Tekster
 from tests.arbeidsrom import Kjoering, lag_arbeidsrom
 from tests.indikatorer.test_observasjonslager import SPOERRING, Bank
+from tests.reports.rapporter import noen_indikatorer
 from tests.rettelsesrom import INDUSTRI, importer, lag_rom, rettelse, skriv, vis
 from tests.stotte import ROT, TELEMARK, krev_fil, krever_data
 
@@ -89,25 +90,11 @@ def tall(e: Tallendring) -> tuple[str | None, str | None, str]:
     )
 
 
-def behold(pakke: Path, *indikatorer: str) -> None:
-    """Bare disse indikatorene: hver motprøve bygger rapporten på nytt, og 88 tar tid."""
-    for fil in pakke.glob("*.csv"):
-        hode, *rader = fil.read_text(encoding="utf-8").splitlines(keepends=True)
-        if hode.startswith("indikator,"):
-            egne = [rad for rad in rader if rad.split(",")[0] in indikatorer]
-            fil.write_text("".join([hode, *egne]), encoding="utf-8")
-    for navn in ("paastander.csv", "utgaatte.csv"):
-        hode = (pakke / navn).read_text(encoding="utf-8").splitlines(keepends=True)[0]
-        (pakke / navn).write_text(hode, encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def alt(tmp_path_factory: pytest.TempPathFactory) -> Forrige:
     """Asker med indikatorene og en oppdiktet utgave, der alt siden er endret på én gang."""
     rom = lag_arbeidsrom(tmp_path_factory.mktemp("endret") / "rom", planer=False)
-    asker = rom.datasett / "asker" / "indikatorer"
-    shutil.copytree(ROT / "datasets" / "asker" / "indikatorer", asker)
-    behold(asker, "disposisjonsfond", "netto-laanegjeld", "netto-driftsresultat")
+    asker = noen_indikatorer(rom, "disposisjonsfond", "netto-laanegjeld", "netto-driftsresultat")
     spoerring = rom.datasett / "eget" / "spoerringer" / "netto-laanegjeld.yaml"
     spoerring.parent.mkdir(parents=True)
     spoerring.write_text(SPOERRING.replace("eks", "netto-laanegjeld", 1), encoding="utf-8")
