@@ -1,20 +1,18 @@
-"""Ferdige rapporter testene deler, og nettleseren de åpnes i."""
+"""Det testene av rapporten deler."""
 
 from __future__ import annotations
 
 import csv
-import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from klima import Arbeidsrom, finn_arbeidsrom
-from reports.dokument import Dokument, Figurblokk
+from reports.dokument import Blokk, Dokument, Figurblokk, Tabellblokk
 from reports.grunnlag import Grunnlag
 from reports.html import som_html
 from reports.kapitler import bygg_dokument
 from tests.stotte import ROT
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 FIENDTLIG = {
     "indikator": "<script>window.truffet = 1</script>",
@@ -36,6 +34,25 @@ def uten_figurer(dokument: Dokument) -> Dokument:
         replace(k, blokker=tuple(b for b in k.blokker if not isinstance(b, Figurblokk)))
         for k in dokument.kapitler
     )
+    return replace(dokument, kapitler=kapitler)
+
+
+def kortet(dokument: Dokument) -> Dokument:
+    """Dokumentet med hvert kapittel, men én figur i hvert og tre rader i hver gruppe."""
+
+    def kort(blokk: Blokk) -> Blokk:
+        if not isinstance(blokk, Tabellblokk):
+            return blokk
+        return replace(blokk, grupper=tuple(replace(g, rader=g.rader[:3]) for g in blokk.grupper))
+
+    def blokker(alle: tuple[Blokk, ...]) -> Iterator[Blokk]:
+        figurer = 0
+        for blokk in alle:
+            figurer += isinstance(blokk, Figurblokk)
+            if figurer <= 1 or not isinstance(blokk, Figurblokk):
+                yield kort(blokk)
+
+    kapitler = tuple(replace(k, blokker=tuple(blokker(k.blokker))) for k in dokument.kapitler)
     return replace(dokument, kapitler=kapitler)
 
 

@@ -10,11 +10,13 @@ import ast
 import csv
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager, start_new_kernel
 from nbclient import NotebookClient
 
 from klima.grunn.tall import tall
@@ -122,16 +124,41 @@ class TestLagring:
         assert celle["outputs"] == [1]
 
 
-def kjoert(navn: str, midlertidig: Path) -> list[str]:
-    """Alt en kodecelle skrev, celle for celle, kjørt i en ekte kjerne der JupyterLab ville stått.
+RENT_BORD = """
+%reset -f
+import os, sys, tempfile
+
+for navn in [n for n in sys.modules if n.partition(".")[0] in ("klima", "indikatorer", "reports")]:
+    del sys.modules[navn]
+os.environ["TMPDIR"], tempfile.tempdir = {midlertidig!r}, None
+%reset -f
+"""
+"""Ingen navn, ingenting av programmet lastet, og en egen midlertidig mappe.
+
+Bibliotekene utenfra blir stående: å laste dem var det meste av tiden.
+"""
+
+
+@pytest.fixture(scope="module")
+def kjerne() -> Iterator[KernelManager]:
+    """En ekte kjerne uten nett, der JupyterLab ville stått."""
+    kjernen, klient = start_new_kernel(cwd=str(MAPPE), env={**os.environ, "PYTHONPATH": str(ROT)})
+    svar = klient.execute_interactive(UTEN_NETT, timeout=180)
+    assert svar["content"]["status"] == "ok"
+    klient.stop_channels()
+    yield kjernen
+    kjernen.shutdown_kernel(now=True)
+
+
+def kjoert(kjerne: KernelManager, navn: str, midlertidig: Path) -> list[str]:
+    """Alt en kodecelle skrev, celle for celle, i en kjerne som er som ny.
 
     En figur er beskrivelsen sin, og en tabell cellene.
     """
     bok = les(navn)
-    bok.cells.insert(0, nbformat.v4.new_code_cell(UTEN_NETT))
-    miljoe = {**os.environ, "TMPDIR": str(midlertidig), "PYTHONPATH": str(ROT)}
-    klient = NotebookClient(bok, timeout=180, resources={"metadata": {"path": str(MAPPE)}})
-    klient.execute(env=miljoe)
+    rent_bord = RENT_BORD.format(midlertidig=str(midlertidig))
+    bok.cells.insert(0, nbformat.v4.new_code_cell(rent_bord))
+    NotebookClient(bok, km=kjerne, timeout=180).execute()
     return ["\n".join(map(_tekst, c.outputs)) for c in bok.cells[1:] if c.cell_type == "code"]
 
 
@@ -155,12 +182,14 @@ def stempel() -> dict[str, tuple[int, int]]:
 
 @pytest.fixture(scope="module", params=FOELGER_MED)
 def utfall(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    kjerne: KernelManager,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[str, list[str], Path]:
     """Navnet, det hver celle skrev, og den midlertidige mappen. Hver notatbok kjøres én gang."""
     midlertidig = tmp_path_factory.mktemp("notatbok")
     foer = stempel()
-    svar = kjoert(request.param, midlertidig)
+    svar = kjoert(kjerne, request.param, midlertidig)
     assert stempel() == foer, "notatboken har endret brukerens filer"
     return request.param, svar, midlertidig
 
