@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,41 @@ def g(asker_grunnlag: Grunnlag, tmp_path: Path) -> Grunnlag:
     return med(asker_grunnlag, rom=replace(asker_grunnlag.rom, rot=tmp_path))
 
 
+def skriv_i(rot: Path, sti: str, innhold: str) -> Path:
+    fil = rot / "tekster" / sti
+    fil.parent.mkdir(parents=True, exist_ok=True)
+    fil.write_text(innhold, encoding="utf-8")
+    return fil
+
+
 @pytest.fixture
 def skriv(tmp_path: Path) -> Skriv:
     """Skriv en tekst i arbeidsrommet: `skriv("egne/10-forord.md", "# Forord")`."""
+    return partial(skriv_i, tmp_path)
 
-    def skriv_en(sti: str, innhold: str) -> Path:
-        fil = tmp_path / "tekster" / sti
-        fil.parent.mkdir(parents=True, exist_ok=True)
-        fil.write_text(innhold, encoding="utf-8")
-        return fil
 
-    return skriv_en
+TEKSTER = {
+    "egne/20-om-arbeidet.md": "# Om arbeidet\n\nTekst.\n",
+    "egne/10-forord.md": "# Forord\n\n{kommune} slapp ut {utslipp} i {aar}.\n",
+    "egne/50-veien-videre.md": "# Veien videre\n\nMålet er {maal} i {maalaar}.\n",
+    "kommentarer/sektor/veitrafikk.md": (
+        "{sektor}: {sektorens_utslipp}, {sektorens_endring}, {sektorens_avvik}.\n"
+    ),
+    "kommentarer/tiltak/direkte-09.md": "Vi har spurt VEAS.\n",
+    "kommentarer/indikator/disposisjonsfond.md": "{utvikling}: {siste_verdi} {siste_aar}.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def med_tekstene(
+    asker_grunnlag: Grunnlag, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Grunnlag, Dokument]:
+    """Askers rapport med `TEKSTER`."""
+    rot = tmp_path_factory.mktemp("egne")
+    for sti, innhold in TEKSTER.items():
+        skriv_i(rot, sti, innhold)
+    g = med(asker_grunnlag, rom=replace(asker_grunnlag.rom, rot=rot))
+    return g, bygg_dokument(g)
 
 
 def med(g: Grunnlag, **valg: Any) -> Grunnlag:
@@ -70,11 +95,10 @@ def test_uten_mappen_er_det_ingenting(g: Grunnlag) -> None:
     assert (egne.kapitler, egne.kommentar("sektor", "veitrafikk")) == ((), ())
 
 
-def test_kapitlene_staar_etter_sammendraget_eller_til_slutt(g: Grunnlag, skriv: Skriv) -> None:
-    skriv("egne/20-om-arbeidet.md", "# Om arbeidet\n\nTekst.\n")
-    skriv("egne/10-forord.md", "# Forord\n\n{kommune} slapp ut {utslipp} i {aar}.\n")
-    skriv("egne/50-veien-videre.md", "# Veien videre\n\nMålet er {maal} i {maalaar}.\n")
-    dokument = bygg_dokument(g)
+def test_kapitlene_staar_etter_sammendraget_eller_til_slutt(
+    med_tekstene: tuple[Grunnlag, Dokument],
+) -> None:
+    _, dokument = med_tekstene
     assert [k.kort for k in dokument.kapitler] == [
         *("Sammendrag", "Forord", "Om arbeidet", "Utslipp", "Sektorer", "Klimabudsjett"),
         *(
@@ -92,15 +116,9 @@ def test_kapitlene_staar_etter_sammendraget_eller_til_slutt(g: Grunnlag, skriv: 
     assert forord.tekst == f"Asker slapp ut 178{HARDT}984{HARDT}tonn i 2021."
 
 
-def test_kommentarene_staar_ved_det_de_gjelder(g: Grunnlag, skriv: Skriv) -> None:
+def test_kommentarene_staar_ved_det_de_gjelder(med_tekstene: tuple[Grunnlag, Dokument]) -> None:
     """Veitrafikk: 94 095 t, −28 % fra 2009 og 8 224 t over målet, som i tabellen."""
-    skriv(
-        "kommentarer/sektor/veitrafikk.md",
-        "{sektor}: {sektorens_utslipp}, {sektorens_endring}, {sektorens_avvik}.\n",
-    )
-    skriv("kommentarer/tiltak/direkte-09.md", "Vi har spurt VEAS.\n")
-    skriv("kommentarer/indikator/disposisjonsfond.md", "{utvikling}: {siste_verdi} {siste_aar}.\n")
-    dokument = bygg_dokument(g)
+    g, dokument = med_tekstene
     assert ved(kapitlet(dokument, "sektorer"), "kommentar-sektor-veitrafikk") == (
         f"Kommentar: Veitrafikk: Veitrafikk: 94{HARDT}095{HARDT}tonn, −28{HARDT}%, "
         f"+8{HARDT}224{HARDT}tonn."

@@ -400,24 +400,33 @@ def test_fortegn_og_enhet_maa_passe_naar_de_er_oppgitt(asker_spor: Register) -> 
     [
         (
             "utslipp/2021/veitraffik",
-            "klima: ukjent spor. Funnet: «utslipp/2021/veitraffik». Utvei: mente du "
-            "«utslipp/2021/veitrafikk»? «klima spor» lister alle.\n",
+            "ukjent spor. Funnet: «utslipp/2021/veitraffik». Utvei: mente du "
+            "«utslipp/2021/veitrafikk»? «klima spor» lister alle.",
         ),
         (
             "9 999 999",
-            "klima: ingen spor viser tallet. Funnet: «9 999 999». Utvei: «klima spor» lister "
-            "alle.\n",
+            "ingen spor viser tallet. Funnet: «9 999 999». Utvei: «klima spor» lister alle.",
         ),
         (
             "<script>alert(1)</script>",
-            "klima: ukjent spor. Funnet: «<script>alert(1)</script>». Utvei: «klima spor» lister "
-            "alle.\n",
+            "ukjent spor. Funnet: «<script>alert(1)</script>». Utvei: «klima spor» lister alle.",
         ),
     ],
 )
-def test_det_som_ikke_finnes(asker: Arbeidsrom, kjoer: Kjoer, spurt: str, melding: str) -> None:
-    svar = kjoer("spor", spurt, rom=asker)
-    assert (svar.kode, svar.ut, svar.feil) == (2, "", melding)
+def test_det_som_ikke_finnes(asker_spor: Register, spurt: str, melding: str) -> None:
+    with pytest.raises(Brukerfeil) as feil:
+        asker_spor.finn(spurt)
+    assert str(feil.value) == melding
+
+
+def test_det_som_ikke_finnes_gir_kode_2_og_meldingen(asker: Arbeidsrom, kjoer: Kjoer) -> None:
+    svar = kjoer("spor", "<script>alert(1)</script>", rom=asker)
+    assert (svar.kode, svar.ut, svar.feil) == (
+        2,
+        "",
+        "klima: ukjent spor. Funnet: «<script>alert(1)</script>». Utvei: «klima spor» lister "
+        "alle.\n",
+    )
 
 
 @pytest.mark.parametrize(
