@@ -26,8 +26,9 @@ EKSEMPEL: Final = "EKSEMPEL"
 RAD: Final = 34
 """Høyden på én rad i en figur med rader, i piksler."""
 TALLAKSE: Final[dict[str, Any]] = {"format": ",.0f", "tickCount": 6}
-BREDDE: Final = 760
-"""Bredden på et stillbilde, i piksler, med akser og tekster medregnet."""
+BREDDE: Final = 720
+"""Bredden på et stillbilde, i piksler, med akser og tekster medregnet. På et ark blir skrift på 12
+piksler da 8 punkter."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from functools import cache
 from importlib.resources import files
 from itertools import zip_longest
 from pathlib import Path
@@ -39,10 +38,7 @@ from reports.pdftegn import lesbar, med_glyf
 from reports.profil import SVG, Profil
 from reports.tekster import Tekster
 
-FIGURBREDDE: Final = 700
-"""Bredden på en figur i piksler; da blir skrift på 12 piksler til 8,3 punkter på arket."""
 _SKRIFTMAPPE: Final = Path(__file__).parent / "skrift"
-_SKRIFT: Final = "Inter"
 _HOEYSTE_FIGUR: Final = 580
 """Så høy kan en figur være, i punkter, med plass til tittelen og bildeteksten på samme side."""
 _LINJE: Final = 90
@@ -310,32 +306,10 @@ def _klebrig(blokk: Blokk, neste: Blokk | None) -> bool:
 
 def _tegning(figur: Figur) -> dict[str, Any]:
     """Figuren i arkets bredde, eller smalere når den ellers ble høyere enn siden."""
-    svg = tegn(figur)
+    # Før den tegnes: vl-convert river med seg hele prosessen når en tekst har et tegn XML ikke har.
+    svg = replace(figur, spesifikasjon=_med_glyf(figur.spesifikasjon)).svg()
     bredde, hoyde = (float(re.findall(rf'<svg [^>]*?\b{m}="([\d.]+)"', svg)[0]) for m in _MAAL)
     return {"svg": svg, "bredde": min(STAAENDE, _HOEYSTE_FIGUR * bredde / hoyde)}
-
-
-@cache
-def registrer_skriften() -> None:
-    """Én gang: vl-convert leser alle skriftene sine på nytt hver gang den får en mappe."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(_SKRIFTMAPPE))
-
-
-def tegn(figur: Figur) -> str:
-    """Figuren med arkets skrift, som også vl-convert måler teksten med."""
-    registrer_skriften()
-    tema = figur.spesifikasjon["config"]
-    # Arket er smalere enn skjermen: årstall som ikke får plass, hoppes over.
-    x_akse = {**tema.get("axisX", {}), "labelOverlap": True, "labelSeparation": 4}
-    spesifikasjon = {
-        **figur.spesifikasjon,
-        "config": {**tema, "font": _SKRIFT, "axisX": x_akse},
-        "autosize": {"type": "fit-x", "contains": "padding"},
-    }
-    # Før den tegnes: vl-convert river med seg hele prosessen når en tekst har et tegn XML ikke har.
-    return replace(figur, spesifikasjon=_med_glyf(spesifikasjon)).svg(FIGURBREDDE)
 
 
 def _med_glyf(verdi: Any) -> Any:

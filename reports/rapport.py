@@ -123,9 +123,8 @@ def lag_rapport(
         sammenligning = _mot_forrige(g, tall, gammel, fremdrift) if gammel else None
         if sammenligning:
             dokument = med_endringer(dokument, sammenligning, g.t)
-        andre = barn.skriv(dokument, g.t)
         fremdrift("tegner figurene")
-        barn.hent_tegningene()
+        andre = barn.skriv(dokument, g.t)
         skrevet = skriv_alle(skrives, dokument, g.t, fremdrift, andre)
     ferdige = {fil(SKRIVERE[format_].ending): innhold for format_, innhold in skrevet.items()}
     utdata = {f.name: innhold for f, innhold in ferdige.items()}

@@ -51,7 +51,7 @@ class Rapportbarn:
         if self._av:
             return
         if "pdf" in self._formater:
-            self._be_om("pdf", _varm_opp_pdf)
+            self._be_om("pdf", _last_pdf)
         if self._stillbilder:
             self._be_om("tegner", varm_opp)
         if "html" in self._formater:
@@ -66,24 +66,25 @@ class Rapportbarn:
 
     @property
     def _stillbilder(self) -> bool:
-        return not {"html", "docx", "figurer"}.isdisjoint(self._formater)
+        return not {"html", "pdf", "docx", "figurer"}.isdisjoint(self._formater)
 
     def tegn(self, figur: Figur) -> None:
         """Tegn figuren i formatene mens resten av rapporten bygges."""
         if self._stillbilder:
             med_png = not {"docx", "figurer"}.isdisjoint(self._formater)
             self._be_om("tegner", stillbilde, figur.stillbilde(), FLATE, med_png)
-        if "pdf" in self._formater:
-            self._be_om("pdf", _tegn_pdf, figur)
-
-    def hent_tegningene(self) -> None:
-        """Ta imot stillbildene, så ingen tegnes på nytt her."""
-        ta_imot(b for b in self._svar("tegner") or () if b)
 
     def skriv(self, dokument: Dokument, tekster: Tekster) -> dict[str, Callable[[], bytes | None]]:
-        """Begynn å skrive det som skrives for seg: {format: det som henter bytene}."""
-        if "pdf" not in self._barn:
+        """Ta imot stillbildene, og begynn å skrive det som skrives for seg.
+
+        Returns:
+            {format: det som henter bytene}.
+        """
+        stillbilder = [b for b in self._svar("tegner") or () if b]
+        ta_imot(stillbilder)
+        if self._av or "pdf" not in self._formater:
             return {}
+        self._be_om("pdf", ta_imot, [b.uten_png() for b in stillbilder])
         self._be_om("pdf", SKRIVERE["pdf"].skriv, dokument, tekster)
         return {"pdf": lambda: (self._svar("pdf") or [None])[-1]}
 
@@ -120,16 +121,7 @@ def _kontroller(
     return rapportens_funn(rom, kommune, utslipp, dagen)
 
 
-def _varm_opp_pdf() -> None:
+def _last_pdf() -> None:
     import typst  # noqa: F401
 
-    from reports.pdf import registrer_skriften
-
-    registrer_skriften()
-    varm_opp()
-
-
-def _tegn_pdf(figur: Figur) -> None:
-    from reports.pdf import tegn
-
-    tegn(figur)
+    import reports.pdf  # noqa: F401

@@ -27,6 +27,10 @@ class Stillbilde(NamedTuple):
     flate: str
     png: bytes | None
 
+    def uten_png(self) -> Stillbilde:
+        """Bare SVG-en, til en prosess som ikke skriver PNG."""
+        return self._replace(png=None)
+
 
 _FERDIGE: Final[dict[str | tuple[str, float], str | bytes]] = {}
 
