@@ -12,13 +12,21 @@ from reports.dokument import Dokument
 from reports.tekster import Tekster
 
 Skriver = Callable[[Dokument, Tekster], bytes]
+Hent = Callable[[], bytes | None]
 
 
 class Format(NamedTuple):
-    """Et format: det som skriver det, og det filnavnet slutter på etter punktumet."""
+    """Et format.
+
+    Attributes:
+        skriv: det som skriver det.
+        ending: det filnavnet slutter på, etter punktumet.
+        med_bilder: om det har bilder av figurene.
+    """
 
     skriv: Skriver
     ending: str
+    med_bilder: bool = True
 
 
 def _html(dokument: Dokument, tekster: Tekster) -> bytes:
@@ -55,7 +63,7 @@ SKRIVERE: Final[Mapping[str, Format]] = {
     "html": Format(_html, "html"),
     "pdf": Format(_pdf, "pdf"),
     "docx": Format(_docx, "docx"),
-    "xlsx": Format(_xlsx, "xlsx"),
+    "xlsx": Format(_xlsx, "xlsx", med_bilder=False),
     "figurer": Format(_figurer, "figurer.zip"),
 }
 """Navnet en ber om formatet med -> formatet."""
@@ -66,20 +74,28 @@ def skriv_alle(
     dokument: Dokument,
     tekster: Tekster,
     fremdrift: Callable[[str], None] = lambda _: None,
-    andre: Mapping[str, Callable[[], bytes | None]] | None = None,
+    bildene: Callable[[], Mapping[str, Hent]] = dict,
 ) -> dict[str, bytes]:
     """Bytene i hvert format, i den rekkefølgen det er bedt om dem.
 
     Args:
         formater: nøkler i `SKRIVERE`.
         fremdrift: får vite hvilket format som skrives nå.
-        andre: henter formatene som skrives et annet sted; gir de None, skrives de her likevel.
+        bildene: gjør stillbildene klare når noen trenger dem, og gir det som henter formatene som
+            skrives et annet sted; gir det None, skrives de her likevel.
     """
-    andre = andre or {}
     ferdige: dict[str, bytes] = {}
-    # De andre sist, så de får tid til å bli ferdige.
-    for format_ in sorted(formater, key=lambda f: f in andre):
+
+    def skriv(format_: str, hent: Hent | None = None) -> None:
         fremdrift(f"skriver {format_}")
-        hentet = andre[format_]() if format_ in andre else None
-        ferdige[format_] = hentet or SKRIVERE[format_].skriv(dokument, tekster)
+        ferdige[format_] = (hent and hent()) or SKRIVERE[format_].skriv(dokument, tekster)
+
+    med_bilder = [f for f in formater if SKRIVERE[f].med_bilder]
+    for format_ in formater:
+        if format_ not in med_bilder:
+            skriv(format_)
+    andre = bildene() if med_bilder else {}
+    # De andre sist, så de får tid til å bli ferdige.
+    for format_ in sorted(med_bilder, key=lambda f: f in andre):
+        skriv(format_, andre.get(format_))
     return {f: ferdige[f] for f in formater}

@@ -116,6 +116,10 @@ class Grunnlag:
         """Klimabudsjettet som rader, det samme som `klima budsjett --json`."""
         return budsjettdokument(self.budsjett, self.stoey)
 
+    def regn(self) -> None:
+        """Regn ut det tyngste flere kapitler viser, så det er gjort når de bygges."""
+        _ = self.budsjettdokument, self.indikatorrader
+
     def stoeyprosent(self, sektor: str) -> float:
         """90-persentilen av |omregning| for sektoren, %; NaN når den ikke kan regnes."""
         if self.stoey is None or sektor not in self.stoey["sektor"].values:

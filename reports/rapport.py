@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from klima.grunn.arbeidsrom import Arbeidsrom
@@ -123,9 +125,8 @@ def lag_rapport(
         sammenligning = _mot_forrige(g, tall, gammel, fremdrift) if gammel else None
         if sammenligning:
             dokument = med_endringer(dokument, sammenligning, g.t)
-        fremdrift("tegner figurene")
-        andre = barn.skriv(dokument, g.t)
-        skrevet = skriv_alle(skrives, dokument, g.t, fremdrift, andre)
+        bildene = partial(barn.skriv, dokument, g.t)
+        skrevet = skriv_alle(skrives, dokument, g.t, fremdrift, bildene)
     ferdige = {fil(SKRIVERE[format_].ending): innhold for format_, innhold in skrevet.items()}
     utdata = {f.name: innhold for f, innhold in ferdige.items()}
     if laas or laast:
@@ -188,6 +189,9 @@ def _grunnlag_bak_sperren(
             krev_ingen_feil(finn_kommune(kommune).navn, alle_funn(rom, kommune, i_dag=dagen))
         raise
     barn.kontroller(rom, g.kommune.nummer, dagen)
+    # Mens kontrollen går. Lar det seg ikke regne, sier sperren hvorfor.
+    with suppress(Exception):
+        g.regn()
     # Også for et utkast: tallene prøves før noen figur tegnes av dem.
     funn = g.funn
     if not utkast:

@@ -12,7 +12,7 @@ from klima.kontroll.funn import Funn
 from reports.barn import Barn
 from reports.dokument import Dokument
 from reports.figur import Figur
-from reports.formater import SKRIVERE
+from reports.formater import SKRIVERE, Hent
 from reports.tegner import stillbilde, ta_imot, varm_opp
 from reports.tekster import Tekster
 from reports.tema import FLATE
@@ -74,7 +74,7 @@ class Rapportbarn:
             med_png = not {"docx", "figurer"}.isdisjoint(self._formater)
             self._be_om("tegner", stillbilde, figur.stillbilde(), FLATE, med_png)
 
-    def skriv(self, dokument: Dokument, tekster: Tekster) -> dict[str, Callable[[], bytes | None]]:
+    def skriv(self, dokument: Dokument, tekster: Tekster) -> dict[str, Hent]:
         """Ta imot stillbildene, og begynn å skrive det som skrives for seg.
 
         Returns:
