@@ -6,7 +6,6 @@ innebygde eksempelet (Asker), som bare kan leses.
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from klima.grunn.feil import Brukerfeil
+from klima.grunn.feil import Brukerfeil, ukjent_noekkel
 from klima.grunn.rapportvalg import Rapportvalg, les_rapportvalg
 
 FILNAVN: Final = "kommune.toml"
@@ -331,13 +330,7 @@ def _kilder(avsnitt: Mapping[str, object], fil: Path) -> dict[str, str]:
     kilder = {}
     for noekkel, verdi in avsnitt.items():
         if noekkel not in KILDER:
-            naer = difflib.get_close_matches(noekkel.casefold(), KILDER, n=1)
-            raise Brukerfeil(
-                f"[kilder] kjenner ikke «{noekkel}»",
-                sted=str(fil),
-                ventet=", ".join(KILDER),
-                utvei=f"mente du {naer[0]}?" if naer else "rett navnet eller ta linjen bort",
-            )
+            raise ukjent_noekkel("kilder", noekkel, KILDER, fil)
         if not isinstance(verdi, str):
             raise Brukerfeil(
                 f"[kilder] {noekkel} er ikke en adresse",

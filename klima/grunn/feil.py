@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class Brukerfeil(Exception):
@@ -35,6 +37,21 @@ class Brukerfeil(Exception):
         if self.utvei:
             deler.append(f"Utvei: {self.utvei}")
         return " ".join(del_ if del_.endswith("?") else f"{del_.rstrip('.')}." for del_ in deler)
+
+
+def ukjent_noekkel(avsnitt: str, noekkel: str, kjente: Sequence[str], fil: Path) -> Brukerfeil:
+    """Feilen for en nøkkel i kommune.toml ingen leser; uten den ble valget borte i det stille.
+
+    >>> print(ukjent_noekkel("rapport", "fargen", ["farge", "logo"], Path("kommune.toml")))
+    kommune.toml: [rapport] kjenner ikke «fargen». Ventet: farge, logo. Utvei: mente du farge?
+    """
+    naer = difflib.get_close_matches(noekkel.casefold(), kjente, n=1)
+    return Brukerfeil(
+        f"[{avsnitt}] kjenner ikke «{noekkel}»",
+        sted=str(fil),
+        ventet=", ".join(kjente),
+        utvei=f"mente du {naer[0]}?" if naer else "rett navnet eller ta linjen bort",
+    )
 
 
 def kast_samlet(hva: str, feil: Sequence[Brukerfeil], *, hoeyst: int = 10) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from klima.grunn.feil import Brukerfeil
+from klima.grunn.feil import Brukerfeil, ukjent_noekkel
 
 _NOEKLER: Final = ("farge", "logo", "logo_alternativ", "navn")
 _FARGE: Final = re.compile(r"#[0-9a-fA-F]{6}")
@@ -45,13 +44,7 @@ def les_rapportvalg(avsnitt: Mapping[str, object], fil: Path) -> Rapportvalg:
     valg = {}
     for noekkel, verdi in avsnitt.items():
         if noekkel not in _NOEKLER:
-            naer = difflib.get_close_matches(noekkel.casefold(), _NOEKLER, n=1)
-            raise Brukerfeil(
-                f"[rapport] kjenner ikke «{noekkel}»",
-                sted=str(fil),
-                ventet=", ".join(_NOEKLER),
-                utvei=f"mente du {naer[0]}?" if naer else "rett navnet eller ta linjen bort",
-            )
+            raise ukjent_noekkel("rapport", noekkel, _NOEKLER, fil)
         if not (isinstance(verdi, str) and verdi.strip()):
             raise Brukerfeil(
                 f"[rapport] {noekkel} er ikke en tekst",
